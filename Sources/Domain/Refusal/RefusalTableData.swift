@@ -1,0 +1,3 @@
+extension RefusalTable {
+    package static let rows: [RefusalRow] = []
+}

@@ -1,0 +1,98 @@
+/// A text with slots written `{{1}}` or `{{first_name}}`.
+package struct TextPattern: Hashable, Sendable {
+    /// The names of the slots, each once. Numbers stand in ascending order, so that value 0 fills `{{1}}`; names in the order
+    /// they first appear.
+    package let slots: [String]
+    private let pieces: [Piece]
+
+    private enum Piece: Hashable, Sendable {
+        case literal(String)
+        /// An index into `slots`.
+        case slot(Int)
+    }
+
+    /// Reads a text. Braces that hold no name stay text.
+    package init(_ text: String) {
+        var raw: [(literal: String, slot: String)] = []
+        var literal = ""
+        var rest = text[...]
+        while let open = rest.firstRange(ofASCII: "{{") {
+            let after = rest[open.upperBound...]
+            guard let close = after.firstRange(ofASCII: "}}") else { break }
+            let name = String(after[..<close.lowerBound]).trimmingBlanks()
+            if Self.isSlotName(name) {
+                literal += rest[..<open.lowerBound]
+                raw.append((literal, name))
+                literal = ""
+                rest = after[close.upperBound...]
+            } else {
+                literal += rest[..<open.upperBound]
+                rest = after
+            }
+        }
+        literal += rest
+
+        var names: [String] = []
+        for (_, name) in raw where !names.contains(name) { names.append(name) }
+        let numbers = names.compactMap { Int($0) }
+        if numbers.count == names.count { names = numbers.sorted().map(String.init) }
+
+        var pieces: [Piece] = []
+        for (text, name) in raw {
+            if !text.isEmpty { pieces.append(.literal(text)) }
+            if let index = names.firstIndex(of: name) { pieces.append(.slot(index)) }
+        }
+        if !literal.isEmpty { pieces.append(.literal(literal)) }
+        self.slots = names
+        self.pieces = pieces
+    }
+
+    /// The text with its slots filled by position.
+    /// - Precondition: as many values as slots.
+    package func filled(with values: [String]) -> String {
+        precondition(values.count == slots.count, "a pattern is filled with one value a slot")
+        var text = ""
+        for piece in pieces {
+            switch piece {
+            case .literal(let literal): text += literal
+            case .slot(let index): text += values[index]
+            }
+        }
+        return text
+    }
+
+    private static func isSlotName(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+            }
+    }
+}
+
+extension Substring {
+    /// The first place where two ASCII characters stand.
+    package func firstRange(ofASCII pair: StaticString) -> Range<Index>? {
+        let first = unsafe pair.utf8Start[0]
+        let second = unsafe pair.utf8Start[1]
+        var index = utf8.startIndex
+        while index < utf8.endIndex {
+            let next = utf8.index(after: index)
+            if utf8[index] == first, next < utf8.endIndex, utf8[next] == second {
+                return index..<utf8.index(after: next)
+            }
+            index = next
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// Without blanks at either end.
+    package func trimmingBlanks() -> String {
+        var rest = self[...]
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}

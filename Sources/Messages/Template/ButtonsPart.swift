@@ -1,0 +1,137 @@
+import Domain
+import WireJSON
+
+/// The buttons that take a parameter: links with a variable, quick replies with a payload, the code to copy and the
+/// one-time password (`templates/components`, `templates/authentication-templates`).
+enum ButtonsPart: TemplatePart {
+    static func problems(_ values: TemplateValues, for template: ComposableTemplate) -> [FieldProblem] {
+        var supply = ButtonSupply(values)
+        var problems = template.form.buttons.flatMap { supply.problems(for: $0) }
+        problems += template.form.cards.flatMap(\.buttons).flatMap { supply.problems(for: $0) }
+        return problems
+    }
+
+    static func write(_ values: TemplateValues, for template: ComposableTemplate, into writer: inout JSONWriter) {
+        var supply = ButtonSupply(values)
+        for (index, button) in template.form.buttons.enumerated() {
+            supply.write(button, index: index, into: &writer)
+        }
+    }
+}
+
+/// Deals the caller's lists out to the buttons that need something, in order: the template's own buttons first, then those of
+/// its cards, card by card.
+struct ButtonSupply {
+    private let values: TemplateValues
+    private var usedURLVariables = 0
+    private var usedQuickReplies = 0
+
+    init(_ values: TemplateValues) {
+        self.values = values
+    }
+
+    mutating func problems(for button: TemplateFormButton) -> [FieldProblem] {
+        switch button {
+        case .url(let text, let address) where !address.slots.isEmpty:
+            let field = "urlVariables[\(usedURLVariables)]"
+            guard let value = nextURLVariable() else {
+                return [
+                    FieldProblem(
+                        field: field,
+                        code: "missing_url_variable",
+                        problem: "the button \"\(text)\" has a variable in its link: give its value"
+                    )
+                ]
+            }
+            if let problem = ValueRules.textProblem(value, field: field) { return [problem] }
+            return ValueRules.lengthProblem(
+                address.filled(with: [value] + Array(repeating: "", count: address.slots.count - 1)),
+                maximum: ValueRules.addressCharacterMaximum,
+                field: field,
+                what: "link"
+            ).map { [$0] } ?? []
+        case .quickReply:
+            let field = "quickReplies[\(usedQuickReplies)]"
+            guard let payload = nextQuickReply(), !payload.isEmpty else { return [] }
+            let maximum = ValueRules.quickReplyPayloadCharacterMaximum
+            guard payload.unicodeScalars.count > maximum else { return [] }
+            return [FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")]
+        case .copyCode:
+            return codeProblems(values.copyCode, field: "copyCodeParam", maximum: ValueRules.copyCodeCharacterMaximum)
+        case .oneTimePassword:
+            // The code is the body's one value, whose presence the body has checked already.
+            guard let code = values.bodyParams.first else { return [] }
+            return codeProblems(code, field: "bodyParams[0]", maximum: ValueRules.oneTimePasswordCharacterMaximum)
+        case .multiProduct:
+            return [
+                FieldProblem(
+                    field: "templateName",
+                    code: "template_not_supported",
+                    problem: "templates with a multi-product button cannot be sent by this call"
+                )
+            ]
+        case .url, .phoneNumber, .flow, .catalog, .other: return []
+        }
+    }
+
+    mutating func write(_ button: TemplateFormButton, index: Int, into writer: inout JSONWriter) {
+        switch button {
+        case .url(_, let address) where !address.slots.isEmpty:
+            let value = nextURLVariable() ?? ""
+            Self.write("url", index, into: &writer) { writeTextParameter(value, named: nil, into: &$0) }
+        case .quickReply:
+            guard let payload = nextQuickReply(), !payload.isEmpty else { return }
+            Self.write("quick_reply", index, into: &writer) { writer in
+                writer.object { writer in
+                    writer.member("type", "payload")
+                    writer.member("payload", payload)
+                }
+            }
+        case .copyCode:
+            Self.write("copy_code", index, into: &writer) { writer in
+                writer.object { writer in
+                    writer.member("type", "coupon_code")
+                    writer.member("coupon_code", values.copyCode ?? "")
+                }
+            }
+        case .oneTimePassword:
+            let code = values.bodyParams.first ?? ""
+            Self.write("url", index, into: &writer) { writeTextParameter(code, named: nil, into: &$0) }
+        case .url, .phoneNumber, .flow, .catalog, .multiProduct, .other: return
+        }
+    }
+
+    private mutating func nextURLVariable() -> String? {
+        defer { usedURLVariables += 1 }
+        return usedURLVariables < values.urlVariables.count ? values.urlVariables[usedURLVariables] : nil
+    }
+
+    private mutating func nextQuickReply() -> String? {
+        defer { usedQuickReplies += 1 }
+        return usedQuickReplies < values.quickReplies.count ? values.quickReplies[usedQuickReplies] : nil
+    }
+
+    private func codeProblems(_ code: String?, field: String, maximum: Int) -> [FieldProblem] {
+        guard let code, !code.isEmpty else {
+            return [FieldProblem(field: field, code: "missing_code", problem: "the template has a code to copy: give it")]
+        }
+        if let problem = ValueRules.textProblem(code, field: field) { return [problem] }
+        guard code.unicodeScalars.count > maximum else { return [] }
+        return [FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")]
+    }
+
+    private static func write(
+        _ subType: String,
+        _ index: Int,
+        into writer: inout JSONWriter,
+        _ parameter: (inout JSONWriter) -> Void
+    ) {
+        writer.object { writer in
+            writer.member("type", "button")
+            writer.member("sub_type", subType)
+            writer.member("index", String(index))
+            writer.key("parameters")
+            writer.array(parameter)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package import Domain
+package import WireJSON
+
+/// A template made ready: its components read once, so that composing a message only checks values and writes bytes.
+package struct ComposableTemplate: Hashable, Sendable {
+    package let template: Template
+    package let form: TemplateForm
+
+    var parameterFormat: ParameterFormat { template.parameterFormat }
+
+    /// - Throws: ``JSONError`` when the mirrored components are no JSON, which a sync puts right.
+    package init(_ template: Template) throws(JSONError) {
+        self.template = template
+        self.form = try TemplateForm(components: template.components, category: template.category)
+    }
+
+    /// Checks every value and writes the message.
+    /// - Throws: everything that is wrong, at once. Nothing has been sent or written then.
+    package func compose(_ given: TemplateValues) throws(MessageProblems) -> TemplateMessage {
+        let values = given.suited(to: form)
+        let problems = TemplateParts.all.flatMap { $0.problems(values, for: self) }
+        guard problems.isEmpty else { throw MessageProblems(problems) }
+        return TemplateMessage(content: content(values), preview: preview(values))
+    }
+
+    /// The members from `"type"` on: the part of the body that is the same for every attempt.
+    private func content(_ values: TemplateValues) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("type", "template")
+            writer.key("template")
+            writer.object { writer in
+                writer.member("name", template.name)
+                writer.key("language")
+                writer.object { $0.member("code", template.language) }
+                writer.key("components")
+                writer.array { writer in
+                    for part in TemplateParts.all { part.write(values, for: self, into: &writer) }
+                }
+            }
+        }
+        return Array(writer.bytes.dropFirst().dropLast())
+    }
+
+    private func preview(_ values: TemplateValues) -> MessagePreview {
+        var header: String?
+        if case .text(let pattern) = form.header {
+            header = pattern.filled(with: Array(values.headerParams.prefix(pattern.slots.count)))
+        }
+        return MessagePreview(header: header, body: form.body.filled(with: values.bodyParams), footer: form.footer)
+    }
+}
+
+/// A message checked and written, not yet sent to anyone.
+package struct TemplateMessage: Hashable, Sendable {
+    /// The wire members `"type":"template","template":{…}` without braces around them.
+    package let content: [UInt8]
+    package let preview: MessagePreview
+}
+
+/// What the recipient will read.
+package struct MessagePreview: Hashable, Sendable {
+    package let header: String?
+    package let body: String
+    package let footer: String?
+}
+
+extension TemplateValues {
+    /// A one-time password may be given as `copyCodeParam`, where other copy-code templates have it; on the wire it is the body's
+    /// value as well.
+    fileprivate func suited(to form: TemplateForm) -> TemplateValues {
+        guard bodyParams.isEmpty, let copyCode, form.buttons.contains(.oneTimePassword), form.body.slots.count == 1 else {
+            return self
+        }
+        var values = self
+        values.bodyParams = [copyCode]
+        return values
+    }
+}

@@ -1,0 +1,81 @@
+/// What a caller gives to fill a template, as Chatflow's API names it: lists by position.
+package struct TemplateValues: Hashable, Sendable {
+    package var headerParams: [String]
+    package var bodyParams: [String]
+    /// Address of the header's file.
+    package var link: String?
+    /// Name of a document, as the recipient sees it.
+    package var filename: String?
+    /// One value a link button that has a variable, in the order of the buttons.
+    package var urlVariables: [String]
+    /// The code of a copy-code button.
+    package var copyCode: String?
+    /// When a limited-time offer ends: seconds since 1970 (milliseconds are taken for what they are).
+    package var offerExpiresAt: Int64?
+    /// One payload a quick-reply button, in the order of the buttons; a button without one answers with its text.
+    package var quickReplies: [String]
+    package var location: TemplateLocation?
+    /// One list of body values a card.
+    package var cardBodies: [[String]]
+    /// One header file a card.
+    package var cardFiles: [CardFile]
+
+    package init(
+        headerParams: [String] = [],
+        bodyParams: [String] = [],
+        link: String? = nil,
+        filename: String? = nil,
+        urlVariables: [String] = [],
+        copyCode: String? = nil,
+        offerExpiresAt: Int64? = nil,
+        quickReplies: [String] = [],
+        location: TemplateLocation? = nil,
+        cardBodies: [[String]] = [],
+        cardFiles: [CardFile] = []
+    ) {
+        self.headerParams = headerParams
+        self.bodyParams = bodyParams
+        self.link = link
+        self.filename = filename
+        self.urlVariables = urlVariables
+        self.copyCode = copyCode
+        self.offerExpiresAt = offerExpiresAt
+        self.quickReplies = quickReplies
+        self.location = location
+        self.cardBodies = cardBodies
+        self.cardFiles = cardFiles
+    }
+}
+
+/// The place of a location header.
+package struct TemplateLocation: Hashable, Sendable {
+    /// Degrees, -90 to 90.
+    package var latitude: Double
+    /// Degrees, -180 to 180.
+    package var longitude: Double
+    package var name: String
+    package var address: String
+
+    package init(latitude: Double, longitude: Double, name: String, address: String) {
+        self.latitude = latitude
+        self.longitude = longitude
+        self.name = name
+        self.address = address
+    }
+}
+
+/// The header file of one card: an id from an upload, else an address.
+package struct CardFile: Hashable, Sendable {
+    /// `image` or `video`; the template knows it too, so it may be left out.
+    package var fileType: String?
+    package var fileName: String?
+    package var link: String?
+    package var mediaID: String?
+
+    package init(fileType: String? = nil, fileName: String? = nil, link: String? = nil, mediaID: String? = nil) {
+        self.fileType = fileType
+        self.fileName = fileName
+        self.link = link
+        self.mediaID = mediaID
+    }
+}

@@ -1,0 +1,107 @@
+import Domain
+
+/// What Meta lets a value hold. Checked before anything is sent, because Meta tells it too late and too vaguely (codes 100,
+/// 132012, 132018).
+enum ValueRules {
+    /// The longest address Meta takes for a link button, and the bound we give to file addresses too
+    /// (`templates/components`).
+    static let addressCharacterMaximum = 2_000
+    static let quickReplyPayloadCharacterMaximum = 256
+    static let copyCodeCharacterMaximum = 20
+    static let oneTimePasswordCharacterMaximum = 15
+    /// Meta gives no figure; anything longer is a mistake.
+    static let filenameCharacterMaximum = 240
+
+    /// A text value may not be empty, nor hold a newline, a tab or more than four spaces in a row.
+    static func textProblem(_ value: String, field: String) -> FieldProblem? {
+        var spacesInRow = 0
+        var isBlank = true
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\n", "\r", "\u{2028}", "\u{2029}", "\u{85}":
+                return FieldProblem(field: field, code: "invalid_value", problem: "must not hold a line break")
+            case "\t":
+                return FieldProblem(field: field, code: "invalid_value", problem: "must not hold a tab")
+            case " ":
+                spacesInRow += 1
+                if spacesInRow > 4 {
+                    return FieldProblem(
+                        field: field, code: "invalid_value", problem: "must not hold more than 4 spaces in a row")
+                }
+                continue
+            default:
+                if scalar.value < 0x20 || scalar.value == 0x7F {
+                    return FieldProblem(
+                        field: field, code: "invalid_value", problem: "must not hold control characters")
+                }
+            }
+            spacesInRow = 0
+            isBlank = false
+        }
+        if isBlank {
+            return FieldProblem(field: field, code: "invalid_value", problem: "must not be empty")
+        }
+        return nil
+    }
+
+    /// An absolute `http` or `https` address with a host.
+    static func addressProblem(_ address: String, field: String) -> FieldProblem? {
+        let problem = FieldProblem(
+            field: field,
+            code: "invalid_link",
+            problem: "must be an http or https address of at most \(addressCharacterMaximum) characters"
+        )
+        guard address.unicodeScalars.count <= addressCharacterMaximum else { return problem }
+        let lowered = address.lowercased()
+        guard let schemeLength = lowered.hasPrefix("https://") ? 8 : lowered.hasPrefix("http://") ? 7 : nil else {
+            return problem
+        }
+        let rest = address.dropFirst(schemeLength)
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let hasOnlyAddressCharacters = address.unicodeScalars.allSatisfy { scalar in
+            scalar.value > 0x20 && scalar.value != 0x7F && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
+        }
+        let hasName = host.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+        return hasOnlyAddressCharacters && hasName ? nil : problem
+    }
+
+    /// A filled text may not be longer than its place takes (132005).
+    static func lengthProblem(_ text: String, maximum: Int, field: String, what: String) -> FieldProblem? {
+        let count = text.unicodeScalars.count
+        guard count > maximum else { return nil }
+        return FieldProblem(
+            field: field,
+            code: "too_long",
+            problem: "the filled \(what) has \(count) characters, at most \(maximum) are allowed"
+        )
+    }
+
+    /// As many values as a text has slots; says which.
+    static func countProblem(_ values: [String], for pattern: TextPattern, field: String) -> FieldProblem? {
+        let expected = pattern.slots.count
+        guard values.count != expected else { return nil }
+        let names = pattern.slots.map { "{{\($0)}}" }.joined(separator: ", ")
+        return FieldProblem(
+            field: field,
+            code: "parameter_count_mismatch",
+            problem: expected == 0
+                ? "the template takes no values here, \(values.count) were given"
+                : "the template takes \(expected) \(expected == 1 ? "value" : "values") here (\(names)), "
+                    + "\(values.count) \(values.count == 1 ? "was" : "were") given"
+        )
+    }
+
+    /// Everything wrong with the values of one text, and with the text once filled.
+    static func problems(
+        _ values: [String],
+        filling pattern: TextPattern,
+        field: String,
+        characterMaximum: Int,
+        what: String
+    ) -> [FieldProblem] {
+        if let problem = countProblem(values, for: pattern, field: field) { return [problem] }
+        let problems = values.enumerated().compactMap { textProblem($0.element, field: "\(field)[\($0.offset)]") }
+        guard problems.isEmpty, !values.isEmpty else { return problems }
+        return lengthProblem(pattern.filled(with: values), maximum: characterMaximum, field: field, what: what).map { [$0] } ?? []
+    }
+}

@@ -1,1 +1,0 @@
-// The Delivery room.

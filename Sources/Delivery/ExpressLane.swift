@@ -1,0 +1,147 @@
+package import Domain
+import Gateway
+import Logging
+package import Store
+
+/// Calls of the API: admits each message durably and, where its sender may send, hands it over at once; otherwise queues it. Either
+/// way the caller waits for its settlement up to its patience.
+package struct ExpressLane: Sendable {
+    let runner: AttemptRunner
+    let waiters: Waiters
+    let roster: SenderRoster
+    let messages: any MessageStore
+    let answers: any AnswerStore
+    let admit: @Sendable (Admission) async throws(StoreError) -> AdmissionResult
+    let clock: any WallClock
+    let paceClock: any PaceClock
+    let logger: Logger
+
+    /// What a call asks for.
+    package struct Order: Sendable {
+        /// Its lane is chosen here.
+        package var admission: Admission
+        /// 0 is "do not wait".
+        package var patienceMilliseconds: Int64
+        package var makeAnswer: @Sendable (ID<Message>, DeliveryResult) -> KeptAnswer.Answer
+
+        package init(
+            admission: Admission,
+            patienceMilliseconds: Int64,
+            makeAnswer: @escaping @Sendable (ID<Message>, DeliveryResult) -> KeptAnswer.Answer
+        ) {
+            self.admission = admission
+            self.patienceMilliseconds = patienceMilliseconds
+            self.makeAnswer = makeAnswer
+        }
+    }
+
+    /// What became of a call.
+    package enum Outcome: Sendable {
+        case admitted(ID<Message>, DeliveryResult)
+        case keyTaken(KeptAnswer)
+    }
+
+    /// Admits and delivers. When this returns, the message is durable.
+    package func deliver(_ order: Order) async throws(StoreError) -> Outcome {
+        var admission = order.admission
+        let lane = roster.lane(of: admission.sender)
+        let isExpress = order.patienceMilliseconds > 0 && lane?.enterExpress(at: paceClock.nanoseconds) == true
+        admission.lane = isExpress ? .express : .queued(dueAt: admission.admittedAt)
+
+        let result: AdmissionResult
+        do {
+            result = try await admit(admission)
+        } catch {
+            if isExpress { lane?.leave() }
+            throw error
+        }
+        switch result {
+        case .keyTaken(let kept):
+            if isExpress { lane?.leave() }
+            return .keyTaken(kept)
+        case .admitted(let message, _):
+            let isWaiting = expect(message, order)
+            if let lane, isExpress {
+                let attempt = AttemptRunner.Attempt(
+                    message: message, number: 1, phone: admission.contact.phone, content: admission.content)
+                // Not a child of the call: a caller that hangs up must not undo what has been written down.
+                Task { [runner] in await runner.run(attempt, in: lane) }
+            } else {
+                lane?.setHasQueue(true)
+                lane?.wake()
+            }
+            let told = isWaiting ? await waiters.result(of: message) : Waiters.Told(result: .queued, isAnswerKept: false)
+            if !told.isAnswerKept { await keepAnswer(told.result, of: message, order: order) }
+            return .admitted(message, told.result)
+        }
+    }
+
+    /// Announces the caller to the settlement; `false` when it does not wait.
+    private func expect(_ message: ID<Message>, _ order: Order) -> Bool {
+        guard order.patienceMilliseconds > 0 else { return false }
+        let deadline = clock.now + order.patienceMilliseconds
+        guard order.admission.key != nil else { return waiters.expect(message, until: deadline, makeAnswer: nil) }
+        let makeAnswer = order.makeAnswer
+        return waiters.expect(message, until: deadline) { makeAnswer(message, $0) }
+    }
+
+    /// Waits for a message of an earlier life of this process.
+    /// - Returns: `nil` when the workspace has no such message.
+    package func outcome(
+        of message: ID<Message>,
+        createdAt: Timestamp,
+        in workspace: ID<Workspace>,
+        patienceMilliseconds: Int64
+    ) async throws(StoreError) -> DeliveryResult? {
+        guard let record = try await messages.message(message, in: workspace), record.createdAt == createdAt else {
+            return nil
+        }
+        if let known = DeliveryResult(record) { return known }
+        guard waiters.expect(message, until: clock.now + patienceMilliseconds, makeAnswer: nil) else { return .queued }
+        if record.state == .inDoubt { waiters.markDoubtful(message) }
+        return await waiters.result(of: message).result
+    }
+
+    /// A status moved a message: it may settle a doubt that somebody waits on.
+    package func statusChanged(_ change: StatusChange) {
+        waiters.noteEvidence(change.message, wamid: change.wamid)
+    }
+
+    /// The answers that no settlement carried: "kept, not sent yet" is the caller's answer for this key from now on.
+    private func keepAnswer(_ told: DeliveryResult, of message: ID<Message>, order: Order) async {
+        guard var key = order.admission.key else { return }
+        key.message = message
+        key.answer = order.makeAnswer(message, told)
+        do {
+            try await answers.keepAnswers([key])
+        } catch {
+            logger.error("an answer could not be kept for its idempotency key", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+extension DeliveryResult {
+    /// What a stored message can tell; `nil` while its story goes on.
+    init?(_ record: MessageRecord) {
+        switch record.state {
+        case .queued, .sending, .inDoubt: return nil
+        case .held, .accepted, .sent, .delivered, .read:
+            guard let wamid = record.wamid else { return nil }
+            self = .accepted(
+                Acceptance(
+                    wamid: wamid,
+                    waID: record.phone.digits,
+                    messageStatus: record.state == .held ? "held_for_quality_assessment" : "accepted"
+                )
+            )
+        case .failed:
+            // A late `failed` status came after Meta had accepted, and the call's answer is about the acceptance.
+            if let wamid = record.wamid {
+                self = .accepted(Acceptance(wamid: wamid, waID: record.phone.digits, messageStatus: "accepted"))
+            } else {
+                self = .refused(record.refusal ?? Refusal(code: 0, title: "refused"))
+            }
+        case .skipped, .cancelled, .expired: self = .ended(record.state)
+        }
+    }
+}

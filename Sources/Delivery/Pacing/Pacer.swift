@@ -1,0 +1,70 @@
+/// Says when the next message of one sender may leave, so that no second, wherever it begins, holds more than the rate.
+///
+/// Two rules together. Slots are spaced evenly, with a little room to catch up after a late wake-up, or the mean would stay
+/// below the rate. And the slot as many sends ago as the rate is remembered, and kept a whole second away, so that catching up
+/// never makes a second too full.
+///
+/// Times are nanoseconds of one monotonic clock.
+package struct Pacer: Sendable {
+    private static let second: Int64 = 1_000_000_000
+    /// How far behind its even spacing a sender may be and still catch up.
+    private static let catchUpNanoseconds: Int64 = 20_000_000
+    /// Above this rate the window is not remembered: the memory would be large and the spacing alone is exact enough.
+    private static let rememberedRateMaximum = 5_000
+
+    /// Messages a second; 0 is no limit.
+    package private(set) var rate: Int
+    private var nextSlot = Int64.min / 2
+    /// The last `rate` slots as a ring; `oldest` is where the next one goes.
+    private var slots: [Int64] = []
+    private var oldest = 0
+
+    package init(messagesPerSecond rate: Int) {
+        self.rate = 0
+        setRate(rate)
+    }
+
+    /// Changes the rate. What was sent in the last second counts against the new one.
+    package mutating func setRate(_ newRate: Int) {
+        precondition(newRate >= 0, "a rate is positive, or 0 for no limit")
+        guard newRate != rate else { return }
+        let remembered = Array(slots[oldest...] + slots[..<oldest])
+        rate = newRate
+        let size = newRate > 0 && newRate <= Self.rememberedRateMaximum ? newRate : 0
+        slots = Array(repeating: Int64.min / 2, count: max(0, size - remembered.count)) + remembered.suffix(size)
+        oldest = 0
+        // Slots already given out keep their times; the spacing between the last of them and the next is the new one.
+        if let last = slots.last, size > 0 { nextSlot = last + intervalNanoseconds }
+    }
+
+    private var intervalNanoseconds: Int64 { rate == 0 ? 0 : Self.second / Int64(rate) }
+
+    /// Takes the next slot; the message may leave then, not earlier.
+    package mutating func reserve(at now: Int64) -> Int64 {
+        guard rate > 0 else { return now }
+        let slot = max(earliestSlot(at: now), now)
+        nextSlot = max(nextSlot, now - Self.catchUpNanoseconds) + intervalNanoseconds
+        if !slots.isEmpty {
+            slots[oldest] = slot
+            oldest = (oldest + 1) % slots.count
+        }
+        return slot
+    }
+
+    /// How long a message that asked now would wait, in nanoseconds.
+    package func wait(at now: Int64) -> Int64 {
+        rate == 0 ? 0 : max(0, earliestSlot(at: now) - now)
+    }
+
+    /// How many slots there are from now until `horizonNanoseconds` later.
+    package func slotCount(at now: Int64, within horizonNanoseconds: Int64) -> Int {
+        guard rate > 0 else { return Int.max }
+        let room = horizonNanoseconds - wait(at: now)
+        return room < 0 ? 0 : Int(room / intervalNanoseconds) + 1
+    }
+
+    private func earliestSlot(at now: Int64) -> Int64 {
+        let spaced = max(nextSlot, now - Self.catchUpNanoseconds)
+        return slots.isEmpty ? spaced : max(spaced, slots[oldest] + Self.second)
+    }
+}

@@ -1,0 +1,162 @@
+package import Domain
+package import Gateway
+package import Logging
+import ServiceLifecycle
+package import Store
+import Synchronization
+
+/// The senders of this process, with their secrets unsealed: one lane each. Looks at the store every other second, because a
+/// sender can be added, changed, paused or resumed by another process (`crier senders add`).
+package final class SenderRoster: Service {
+    private static let refreshIntervalMilliseconds: Int64 = 2_000
+    /// Meta's view of a number (its throughput) is asked for this often.
+    private static let reviewIntervalMilliseconds: Int64 = 3_600_000
+    private static let reviewRetryMilliseconds: Int64 = 60_000
+
+    private let store: any AccountStore
+    private let reader: any AccountReader
+    private let unseal: @Sendable (SealedSecret) throws -> Secret
+    private let settings: DeliverySettings
+    private let clock: any WallClock
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    private struct State {
+        var lanes: [ID<Sender>: SenderLane] = [:]
+        var secrets: [SenderSecrets] = []
+        var reported: [ID<Sender>: Int] = [:]
+        var reviewDue: [ID<Sender>: Timestamp] = [:]
+        var unreadable: Set<ID<Sender>> = []
+    }
+
+    /// What Meta's door checks webhooks with.
+    package struct SenderSecrets: Hashable, Sendable {
+        package var appSecret: Secret?
+        package var verifyToken: Secret?
+    }
+
+    package init(
+        store: any AccountStore,
+        reader: any AccountReader,
+        unseal: @escaping @Sendable (SealedSecret) throws -> Secret,
+        settings: DeliverySettings,
+        clock: any WallClock,
+        logger: Logger
+    ) {
+        self.store = store
+        self.reader = reader
+        self.unseal = unseal
+        self.settings = settings
+        self.clock = clock
+        self.logger = logger
+    }
+
+    package func lane(of sender: ID<Sender>) -> SenderLane? {
+        state.withLock { $0.lanes[sender] }
+    }
+
+    package var lanes: [SenderLane] {
+        state.withLock { $0.lanes.values.sorted { $0.sender < $1.sender } }
+    }
+
+    package var secrets: [SenderSecrets] {
+        state.withLock { $0.secrets }
+    }
+
+    /// Keeps the roster true until shutdown.
+    package func run() async throws {
+        while !Task.isShuttingDownGracefully {
+            do {
+                try await refresh()
+                await reviewNumbers()
+                for lane in lanes { lane.recover(at: clock.now) }
+            } catch {
+                logger.warning("the senders could not be read", metadata: ["error": "\(error)"])
+            }
+            do {
+                try await cancelWhenGracefulShutdown { [clock] in
+                    try await clock.sleep(until: clock.now + Self.refreshIntervalMilliseconds)
+                }
+            } catch is CancellationError {
+                return
+            }
+        }
+    }
+
+    /// Reads the senders once.
+    package func refresh() async throws(StoreError) {
+        let senders = try await store.senders(in: nil)
+        var secrets: [SenderSecrets] = []
+        for sender in senders {
+            do {
+                let account = SenderAccount(
+                    sender: sender.id,
+                    workspace: sender.workspace,
+                    phoneNumberID: sender.phoneNumberID,
+                    wabaID: sender.wabaID,
+                    accessToken: try unseal(sender.accessToken)
+                )
+                secrets.append(
+                    SenderSecrets(
+                        appSecret: try sender.appSecret.map(unseal), verifyToken: try sender.verifyToken.map(unseal)))
+                put(account, sender)
+            } catch {
+                reportUnreadable(sender)
+            }
+        }
+        let known = Set(senders.map(\.id))
+        state.withLock { state in
+            state.secrets = Array(Set(secrets))
+            state.lanes = state.lanes.filter { known.contains($0.key) }
+        }
+    }
+
+    private func put(_ account: SenderAccount, _ sender: Sender) {
+        let isPaused = sender.state != .active
+        let existing = state.withLock { state in
+            (state.lanes[sender.id], state.reported[sender.id])
+        }
+        let rate = sender.rateLimit ?? settings.senderRate ?? existing.1 ?? DeliverySettings.defaultRate
+        if let lane = existing.0 {
+            lane.update(account: account, isPaused: isPaused, rate: rate)
+        } else {
+            let lane = SenderLane(
+                account: account, isPaused: isPaused, rate: rate, windowMaximum: settings.windowMaximum)
+            state.withLock { $0.lanes[sender.id] = lane }
+        }
+    }
+
+    private func reportUnreadable(_ sender: Sender) {
+        let isNew = state.withLock { $0.unreadable.insert(sender.id).inserted }
+        guard isNew else { return }
+        logger.error(
+            "a sender's secrets cannot be read with this installation's key: put the old key file back, or add the sender again",
+            metadata: ["phoneNumberID": "\(sender.phoneNumberID)"]
+        )
+    }
+
+    /// Asks Meta about numbers that have not been looked at for an hour.
+    private func reviewNumbers() async {
+        for lane in lanes {
+            let now = clock.now
+            let isDue = state.withLock { ($0.reviewDue[lane.sender] ?? now) <= now }
+            guard isDue, !Task.isShuttingDownGracefully else { continue }
+            do {
+                let info = try await reader.phoneNumber(of: lane.account)
+                state.withLock { state in
+                    state.reported[lane.sender] = info.messagesPerSecond
+                    state.reviewDue[lane.sender] = now + Self.reviewIntervalMilliseconds
+                }
+                if let number = info.displayPhoneNumber {
+                    try await store.setDisplayPhoneNumber(number, of: lane.sender)
+                }
+            } catch {
+                state.withLock { $0.reviewDue[lane.sender] = now + Self.reviewRetryMilliseconds }
+                logger.warning(
+                    "Meta could not be asked about a number",
+                    metadata: ["phoneNumberID": "\(lane.account.phoneNumberID)", "error": "\(error)"]
+                )
+            }
+        }
+    }
+}

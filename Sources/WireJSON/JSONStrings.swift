@@ -8,13 +8,18 @@ struct StringToken: Sendable {
 extension JSONReader {
     /// Checks the string at the present position, which must be its opening quote, and goes past its closing one.
     mutating func scanString() throws(JSONError) -> StringToken {
-        let start = position + 1
-        var index = start
+        let token = try stringToken(at: position + 1)
+        position = token.end + 1
+        return token
+    }
+
+    private func stringToken(at start: Int) throws(JSONError) -> StringToken {
+        let span = bytes.span
+        var index = plainEnd(from: start)
         var isEscaped = false
-        while index < bytes.count {
-            let byte = bytes[index]
+        while index < span.count {
+            let byte = span[index]
             if byte == JSONByte.quote {
-                position = index + 1
                 return StringToken(start: start, end: index, isEscaped: isEscaped)
             } else if byte == JSONByte.backslash {
                 isEscaped = true
@@ -27,7 +32,19 @@ extension JSONReader {
                 index = try endOfSequence(at: index)
             }
         }
-        throw JSONError(.unexpectedEnd, offset: bytes.count)
+        throw JSONError(.unexpectedEnd, offset: span.count)
+    }
+
+    /// Goes over plain ASCII by eight bytes at once, as far as that goes.
+    private func plainEnd(from start: Int) -> Int {
+        let raw = unsafe bytes.span.bytes
+        var index = start
+        while index + 8 <= raw.byteCount {
+            let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard JSONByte.needsNoEscape(word), JSONByte.isASCII(word) else { break }
+            index += 8
+        }
+        return index
     }
 
     /// The text of a scanned string, escapes decoded.

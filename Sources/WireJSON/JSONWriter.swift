@@ -13,8 +13,11 @@
 /// send(writer.bytes)
 /// ```
 package struct JSONWriter: Sendable {
-    /// What has been written so far.
-    package private(set) var bytes: [UInt8] = []
+    /// The buffer, initialised to its end; written up to `count`. Appending to an array checks its ownership and its end for every
+    /// comma, which took three times as long for a whole message; here each call makes room once and then just writes.
+    private var storage: [UInt8]
+    /// How many bytes have been written.
+    package private(set) var count = 0
     /// Whether the next key or element stands behind another one. One flag is enough for every level: a container that
     /// ends is itself an element behind which a comma is due.
     private var isCommaDue = false
@@ -22,12 +25,18 @@ package struct JSONWriter: Sendable {
 
     /// - Parameter capacityBytes: room taken at once, so that a message of usual size never grows its buffer.
     package init(capacityBytes: Int = 512) {
-        bytes.reserveCapacity(capacityBytes)
+        storage = Array(repeating: 0, count: capacityBytes)
     }
+
+    /// What has been written so far, as a copy of its own.
+    package var bytes: [UInt8] { Array(written) }
+
+    /// What has been written so far, without copying: for handing on at once. To be let go before the next write.
+    package var written: ArraySlice<UInt8> { storage[..<count] }
 
     /// Forgets everything written and keeps the buffer, for the next message.
     package mutating func reset() {
-        bytes.removeAll(keepingCapacity: true)
+        count = 0
         isCommaDue = false
         depth = 0
     }
@@ -35,6 +44,7 @@ package struct JSONWriter: Sendable {
     // MARK: Containers
 
     /// Writes `{`, whatever `body` writes, and `}`.
+    @inlinable
     package mutating func object<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         beginObject()
         try body(&self)
@@ -42,6 +52,7 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes `[`, whatever `body` writes, and `]`.
+    @inlinable
     package mutating func array<Failure>(_ body: (inout JSONWriter) throws(Failure) -> Void) throws(Failure) {
         beginArray()
         try body(&self)
@@ -54,16 +65,15 @@ package struct JSONWriter: Sendable {
     package mutating func endArray() { end(JSONByte.rightBracket) }
 
     private mutating func begin(_ bracket: UInt8) {
-        putCommaIfDue()
-        bytes.append(bracket)
+        unsafe putValue(lengthMaximum: 1) { out in unsafe out.put(bracket) }
         isCommaDue = false
         depth += 1
     }
 
     private mutating func end(_ bracket: UInt8) {
         precondition(depth > 0, "A JSON object or array is ended that was never begun.")
-        bytes.append(bracket)
-        isCommaDue = true
+        isCommaDue = false
+        unsafe putValue(lengthMaximum: 1) { out in unsafe out.put(bracket) }
         depth -= 1
     }
 
@@ -71,24 +81,26 @@ package struct JSONWriter: Sendable {
 
     /// A member's name, written in the source. It is copied as it stands, so it must need no escaping.
     package mutating func key(_ name: StaticString) {
-        if isCommaDue { bytes.append(JSONByte.comma) }
-        bytes.append(JSONByte.quote)
         name.withUTF8Buffer { buffer in
             assert(
                 unsafe Self.cleanPrefixLength(of: buffer) == buffer.count,
                 "A literal JSON name must need no escaping."
             )
-            unsafe bytes.append(contentsOf: buffer)
+            unsafe putValue(lengthMaximum: buffer.count + 3) { out in
+                unsafe out.put(JSONByte.quote)
+                unsafe out.put(buffer, length: buffer.count)
+                unsafe out.put(JSONByte.quote)
+                unsafe out.put(JSONByte.colon)
+            }
         }
-        bytes.append(JSONByte.quote)
-        bytes.append(JSONByte.colon)
         isCommaDue = false
     }
 
     /// A member's name that is known only at run time; escaped as needed.
     package mutating func key(named name: String) {
         string(name)
-        bytes.append(JSONByte.colon)
+        isCommaDue = false
+        unsafe putValue(lengthMaximum: 1) { out in unsafe out.put(JSONByte.colon) }
         isCommaDue = false
     }
 
@@ -96,19 +108,17 @@ package struct JSONWriter: Sendable {
 
     /// A string; quotes, backslashes and control characters are escaped, everything else goes out as UTF-8.
     package mutating func string(_ text: String) {
-        putCommaIfDue()
-        bytes.append(JSONByte.quote)
         // Native strings lend their bytes. Only text bridged from elsewhere does not, and is made native first.
-        if unsafe text.utf8.withContiguousStorageIfAvailable({ unsafe appendEscaped($0) }) == nil {
-            unsafe Array(text.utf8).withUnsafeBufferPointer { unsafe appendEscaped($0) }
+        if unsafe text.utf8.withContiguousStorageIfAvailable({ unsafe putString($0) }) == nil {
+            unsafe Array(text.utf8).withUnsafeBufferPointer { unsafe putString($0) }
         }
-        bytes.append(JSONByte.quote)
     }
 
     package mutating func int(_ value: Int64) {
-        putCommaIfDue()
-        if value < 0 { bytes.append(JSONByte.minus) }
-        appendDigits(of: value.magnitude)
+        unsafe putValue(lengthMaximum: 20) { out in
+            if value < 0 { unsafe out.put(JSONByte.minus) }
+            unsafe out.putDigits(of: value.magnitude)
+        }
     }
 
     package mutating func int(_ value: Int) { int(Int64(value)) }
@@ -128,14 +138,16 @@ package struct JSONWriter: Sendable {
     /// A value that already is JSON, copied unseen. The caller vouches for it.
     package mutating func raw(_ fragment: [UInt8]) {
         precondition(!fragment.isEmpty, "An empty fragment is not a JSON value.")
-        putCommaIfDue()
-        bytes.append(contentsOf: fragment)
+        unsafe fragment.withUnsafeBufferPointer { unsafe copyValue($0) }
     }
 
     /// A number that already is text in JSON's grammar.
     mutating func number(text: String) {
-        putCommaIfDue()
-        bytes.append(contentsOf: text.utf8)
+        raw(Array(text.utf8))
+    }
+
+    private mutating func literal(_ text: StaticString) {
+        text.withUTF8Buffer { unsafe copyValue($0) }
     }
 
     // MARK: Members in one call
@@ -157,66 +169,48 @@ package struct JSONWriter: Sendable {
 
     // MARK: Bytes
 
-    /// Puts the comma that separates this value from the one before it, and notes that one is due behind it.
-    private mutating func putCommaIfDue() {
-        if isCommaDue { bytes.append(JSONByte.comma) }
-        isCommaDue = true
+    /// Writes the comma that may be due, then what `write` writes: at most `lengthMaximum` bytes.
+    @inline(__always)
+    private mutating func putValue(lengthMaximum: Int, _ write: (inout JSONOutput) -> Void) {
+        let missing = count + lengthMaximum + 1 - storage.count
+        // At least doubled, so that a long text costs no more than twice its length in copies.
+        if missing > 0 { storage.append(contentsOf: repeatElement(0, count: max(missing, storage.count))) }
+        let (start, isCommaDue) = (count, isCommaDue)
+        count = unsafe storage.withUnsafeMutableBufferPointer { storage in
+            guard let base = storage.baseAddress else { return start }
+            var out = unsafe JSONOutput(base: base, count: start)
+            if isCommaDue { unsafe out.put(JSONByte.comma) }
+            unsafe write(&out)
+            return unsafe out.count
+        }
+        self.isCommaDue = true
     }
 
-    private mutating func literal(_ text: StaticString) {
-        putCommaIfDue()
-        text.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+    private mutating func copyValue(_ buffer: UnsafeBufferPointer<UInt8>) {
+        unsafe putValue(lengthMaximum: buffer.count) { out in unsafe out.put(buffer, length: buffer.count) }
     }
 
-    private mutating func appendDigits(of magnitude: UInt64) {
-        let start = bytes.count
-        var rest = magnitude
-        repeat {
-            bytes.append(JSONByte.zero + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
-    }
-
-    /// Copies runs that need no escaping as a whole; most texts are a single run.
-    private mutating func appendEscaped(_ buffer: UnsafeBufferPointer<UInt8>) {
-        var rest = unsafe buffer
-        while true {
-            let clean = unsafe Self.cleanPrefixLength(of: rest)
-            unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest[..<clean]))
-            guard clean < rest.count else { return }
-            unsafe appendEscape(rest[clean])
-            unsafe rest = UnsafeBufferPointer(rebasing: rest[(clean + 1)...])
+    private mutating func putString(_ buffer: UnsafeBufferPointer<UInt8>) {
+        let clean = unsafe Self.cleanPrefixLength(of: buffer)
+        // An escape takes at most six bytes for one. Most texts have none, so room is made for what there is.
+        let lengthMaximum = clean + (buffer.count - clean) * 6 + 2
+        unsafe putValue(lengthMaximum: lengthMaximum) { out in
+            unsafe out.put(JSONByte.quote)
+            unsafe out.put(buffer, length: clean)
+            for index in clean..<buffer.count { unsafe out.putEscaped(buffer[index]) }
+            unsafe out.put(JSONByte.quote)
         }
     }
 
     private static func cleanPrefixLength(of buffer: UnsafeBufferPointer<UInt8>) -> Int {
         var index = 0
-        while index < buffer.count {
-            let byte = unsafe buffer[index]
-            if byte < JSONByte.space || byte == JSONByte.quote || byte == JSONByte.backslash { return index }
-            index += 1
+        let raw = UnsafeRawBufferPointer(buffer)
+        while index + 8 <= buffer.count,
+            JSONByte.needsNoEscape(unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        {
+            index += 8
         }
+        while index < buffer.count, unsafe !JSONByte.needsEscape(buffer[index]) { index += 1 }
         return index
-    }
-
-    private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(JSONByte.backslash)
-        switch byte {
-        case JSONByte.quote, JSONByte.backslash: bytes.append(byte)
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case JSONByte.tab: bytes.append(UInt8(ascii: "t"))
-        case JSONByte.lineFeed: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case JSONByte.carriageReturn: bytes.append(UInt8(ascii: "r"))
-        default:
-            bytes.append(contentsOf: [UInt8(ascii: "u"), JSONByte.zero, JSONByte.zero])
-            bytes.append(JSONByte.zero + byte >> 4)
-            bytes.append(Self.hexadecimalDigit(byte & 0x0F))
-        }
-    }
-
-    private static func hexadecimalDigit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? JSONByte.zero + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }

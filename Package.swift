@@ -98,12 +98,13 @@ let package = Package(
             dependencies: [
                 "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Webhooks",
                 "Web", "Sandbox", "Telemetry",
-                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
+                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioPosix,
+                serviceLifecycle,
             ]
         ),
         .executableTarget(
             name: "crier",
-            dependencies: ["Domain", "Server", argumentParser, configuration, logging]
+            dependencies: ["Domain", "Server", argumentParser]
         ),
         // Support: the conformance suite of the store seam, and what tests share
         .target(name: "StoreConformance", dependencies: ["Domain", "Store"], path: "Support/StoreConformance"),
@@ -144,6 +145,7 @@ let package = Package(
             name: "SandboxTests",
             dependencies: ["Domain", "Sandbox", "TestKit", asyncHTTPClient, crypto, hummingbird, logging, nioCore]
         ),
+        .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
         .testTarget(name: "ServerTests", dependencies: ["Domain", "Server", "Store", "TestKit", configuration]),
         .testTarget(
             name: "ScenarioTests",

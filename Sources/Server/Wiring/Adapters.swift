@@ -1,0 +1,70 @@
+import Delivery
+import Domain
+import Store
+import Web
+
+/// Puts the express lane behind the API's door: the two rooms do not see each other.
+struct ExpressDoor: DeliveryDoor {
+    let express: ExpressLane
+
+    func deliver(_ delivery: DeliveryOrder) async throws(StoreError) -> DeliveryOutcome {
+        let createdAt = delivery.admission.admittedAt
+        let answer = delivery.answer
+        let outcome = try await express.deliver(
+            ExpressLane.Order(
+                admission: delivery.admission,
+                patienceMilliseconds: delivery.patienceMilliseconds,
+                makeAnswer: { message, result in
+                    answer(DeliveryOutcome(result, of: PublicID(message, createdAt: createdAt)))
+                }
+            )
+        )
+        switch outcome {
+        case .admitted(let message, let result):
+            return DeliveryOutcome(result, of: PublicID(message, createdAt: createdAt))
+        case .keyTaken(let kept): return .keyTaken(kept)
+        }
+    }
+
+    func outcome(
+        of message: PublicID<Message>,
+        in workspace: ID<Workspace>,
+        patienceMilliseconds: Int64
+    ) async throws(StoreError) -> DeliveryOutcome? {
+        let result = try await express.outcome(
+            of: message.id,
+            createdAt: message.createdAt,
+            in: workspace,
+            patienceMilliseconds: patienceMilliseconds
+        )
+        return result.map { DeliveryOutcome($0, of: message) }
+    }
+}
+
+extension DeliveryOutcome {
+    fileprivate init(_ result: DeliveryResult, of message: PublicID<Message>) {
+        switch result {
+        case .accepted(let acceptance): self = .accepted(message, acceptance)
+        case .refused(let refusal): self = .refused(message, refusal)
+        case .queued: self = .queued(message)
+        case .inDoubt: self = .inDoubt(message)
+        case .ended(let state): self = .ended(message, state)
+        }
+    }
+}
+
+/// Puts the template mirror behind the API's `POST /templates/sync`.
+struct MirrorSyncing: Web.TemplateSyncing {
+    let mirror: TemplateMirror
+
+    func syncTemplates(in workspace: ID<Workspace>) async -> [TemplateSyncResult] {
+        await mirror.sync(workspace: workspace).map { report in
+            let outcome: TemplateSyncResult.Outcome =
+                switch report.outcome {
+                case .synced(let counts): .synced(counts)
+                case .failed(let sentence): .failed(sentence)
+                }
+            return TemplateSyncResult(phoneNumberID: report.phoneNumberID, wabaID: report.wabaID, outcome: outcome)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Hummingbird
+package import Logging
+import ServiceLifecycle
+import Telemetry
+import Web
+
+/// A server: its parts put together, served until it is told to stop.
+package struct CrierServer: Sendable {
+    private let settings: Settings
+    private let installation: Installation
+    private let logger: Logger
+    private let metrics: PrometheusMetrics?
+
+    /// Seconds that work under way gets after the first signal, and after that until the process ends whatever happens.
+    private static let gracefulSeconds = 35
+    private static let cancellationSeconds = 10
+
+    package init(settings: Settings, installation: Installation, logger: Logger, metrics: PrometheusMetrics? = nil) {
+        self.settings = settings
+        self.installation = installation
+        self.logger = logger
+        self.metrics = metrics
+    }
+
+    /// Serves until shutdown.
+    /// - Parameters:
+    ///   - stopsOnSignals: whether SIGTERM and SIGINT mean stop; tests have their own way.
+    ///   - onReady: called with the port once requests are taken.
+    package func run(
+        stopsOnSignals: Bool = true,
+        onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) async throws {
+        let lock = try ServeLock(databasePath: settings.databasePath)
+        try await installation.ensureFirst(settings)
+        let wiring = try await Wiring(settings: settings, installation: installation, logger: logger)
+        try await wiring.delivery.roster.refresh()
+        // Before anything can be sent: what the last life left under way stands in doubt.
+        try await wiring.delivery.doubts.doubtInterrupted()
+
+        let application = Application(
+            router: Routes.router(wiring, metrics: metrics),
+            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(settings.host, port: settings.port), serverName: "crier"),
+            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+            logger: logger
+        )
+        let services: [any Service] = wiring.services + [application]
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
+            gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.gracefulSeconds)
+        configuration.maximumCancellationDuration = .seconds(Self.cancellationSeconds)
+        let result: Result<Void, any Error>
+        do { result = .success(try await ServiceGroup(configuration: configuration).run()) } catch { result = .failure(error) }
+        await wiring.gateway.shutdown()
+        withExtendedLifetime(lock) {}
+        try result.get()
+    }
+}

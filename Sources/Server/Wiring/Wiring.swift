@@ -1,0 +1,92 @@
+import Delivery
+import Domain
+import Gateway
+import GatewayMeta
+import Logging
+import ServiceLifecycle
+import Store
+import Web
+import Webhooks
+
+/// Every part of a server, put together once. Readable from top to bottom: what stands on what.
+struct Wiring: Sendable {
+    let gateway: MetaGateway
+    let delivery: DeliveryRoom
+    let inbox: InboxProcessor
+    let door: WebhookDoor
+    let api: APIRoutes
+
+    /// - Parameter installation: opened; its schema is this program's.
+    init(settings: Settings, installation: Installation, logger: Logger) async throws {
+        let store = installation.store
+        let clock = installation.clock
+        let secrets = installation.secrets
+
+        // One commit for whoever comes while another runs: see GroupCommit.
+        let admissions = GroupCommit { (batch: [Admission]) async throws(StoreError) in try await store.admit(batch) }
+        let settlements = GroupCommit { (batch: [Settlement]) async throws(StoreError) in try await store.settle(batch) }
+        let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in try await store.contacts(batch) }
+        let arrivals = GroupCommit { (batch: [InboxDraft]) async throws(StoreError) -> [Void] in
+            try await store.appendToInbox(batch)
+            return batch.map { _ in () }
+        }
+
+        gateway = try MetaGateway(settings: settings, logger: logger)
+        let delivery = DeliveryRoom(
+            on: DeliveryRoom.Ground(
+                accounts: store,
+                messages: store,
+                answers: store,
+                templates: store,
+                sender: gateway.sender,
+                reader: gateway.reader,
+                admit: { (admission) async throws(StoreError) in try await admissions.submit(admission) },
+                settle: { (settlement) async throws(StoreError) in try await settlements.submit(settlement) },
+                unseal: { try secrets.unseal($0) },
+                clock: clock,
+                paceClock: SystemPaceClock(),
+                installation: try await store.installation()
+            ),
+            settings: settings.delivery,
+            logger: logger
+        )
+        self.delivery = delivery
+
+        let signal = InboxSignal()
+        inbox = InboxProcessor(store: store, signal: signal, clock: clock, logger: logger) { changes in
+            for change in changes { delivery.express.statusChanged(change) }
+        }
+        door = WebhookDoor(
+            secrets: {
+                let known = delivery.roster.secrets
+                return WebhookSecrets(
+                    appSecrets: known.compactMap(\.appSecret), verifyTokens: known.compactMap(\.verifyToken))
+            },
+            append: { (draft) async throws(StoreError) in try await arrivals.submit(draft) },
+            signal: signal,
+            clock: clock,
+            logger: logger
+        )
+        api = APIRoutes(
+            store: store,
+            door: ExpressDoor(express: delivery.express),
+            syncing: MirrorSyncing(mirror: delivery.templates),
+            clock: clock,
+            findContact: { (question) async throws(StoreError) in try await questions.submit(question) },
+            hash: sha256,
+            readiness: { await store.healthProblems() },
+            version: CrierVersion.text
+        )
+    }
+
+    /// What runs beside the HTTP server, in the order to start; they stop in the opposite one, so that whoever writes stops before
+    /// what it writes to.
+    var services: [any Service] {
+        [delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher]
+    }
+}
+
+/// This program's version.
+package enum CrierVersion {
+    package static let text = "0.1.0"
+}

@@ -1,0 +1,67 @@
+package import Domain
+
+/// Where a message stands, and what evidence does to that. One decision for every database, so that two stores never disagree
+/// about the fate of a message; it knows nothing of rows.
+package struct MessageStanding: Hashable, Sendable {
+    package var state: MessageState
+    /// The newest attempt, 0 when none began.
+    package var attempt: Int
+    /// Meta's id, once known. The first one stays: a second would be another copy of the message.
+    package var wamid: String?
+    package var dueAt: Timestamp
+
+    package init(state: MessageState, attempt: Int, wamid: String?, dueAt: Timestamp) {
+        self.state = state
+        self.attempt = attempt
+        self.wamid = wamid
+        self.dueAt = dueAt
+    }
+
+    /// Takes in what became of an attempt. Returns the refusal to keep, `nil` to keep what is there.
+    ///
+    /// That Meta took the message is evidence whichever attempt it came from. Anything else says something only of the newest
+    /// attempt, and only while nothing is known of it: a status that came first knows more than a lost or refused call.
+    package mutating func settle(attempt settled: Int, as outcome: Settlement.Outcome) -> Refusal? {
+        if case .accepted(let wamid, _, let isHeld) = outcome {
+            self.wamid = self.wamid ?? wamid
+            state = state.merging(isHeld ? .held : .accepted)
+            return nil
+        }
+        guard settled == attempt else { return nil }
+        switch (state, outcome) {
+        case (.sending, .failed(let refusal)), (.inDoubt, .failed(let refusal)), (.queued, .failed(let refusal)):
+            // `queued` too: a refusal for good may come after the message was put back for want of an answer.
+            state = .failed
+            return refusal
+        case (.sending, .requeued(let dueAt, let refusal)), (.inDoubt, .requeued(let dueAt, let refusal)):
+            state = .queued
+            self.dueAt = dueAt
+            return refusal
+        case (.sending, .inDoubt(let reason)):
+            state = .inDoubt
+            return Refusal(code: 0, title: reason)
+        default:
+            return nil
+        }
+    }
+
+    /// Takes in a status of an attempt; `attempt` is `nil` when the status bore no tag and was found by its wamid.
+    /// Returns whether the state changed.
+    package mutating func learn(_ status: DeliveryStatus, of attempt: Int?, wamid: String) -> Bool {
+        guard let evidence = status.evidence else { return false }
+        // That an older attempt failed says nothing of the newer one.
+        if evidence == .failed, let attempt, attempt < self.attempt { return false }
+        self.wamid = self.wamid ?? wamid
+        let before = state
+        state = state.merging(evidence)
+        return state != before
+    }
+}
+
+/// Why a message ended, or stands in doubt, by our own doing: kept as a ``Refusal`` with code 0.
+package enum OwnReason {
+    package static let expired = Refusal(code: 0, title: "It expired before it could be sent.")
+    package static let stopped = Refusal(code: 0, title: "Its broadcast was stopped.")
+    package static let optedOut = Refusal(code: 0, title: "The contact opted out.")
+    package static let interrupted = Refusal(code: 0, title: "The program ended before Meta's answer came.")
+}

@@ -1,0 +1,29 @@
+import GRDB
+
+/// Every step from an empty file to today's schema, in order. A step that has shipped is never edited: another one follows it.
+/// Steps are plain SQL and know no type of the program, so that they mean the same for ever.
+enum Migrations {
+    static let migrator: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        register("A database knows which life it is in", aDatabaseKnowsWhichLifeItIsIn)
+        register("Workspaces have keys and senders", workspacesHaveKeysAndSenders)
+        register("Templates mirror those at Meta", templatesMirrorThoseAtMeta)
+        register("Contacts are people with a number", contactsArePeopleWithANumber)
+        register("Broadcasts count their messages", broadcastsCountTheirMessages)
+        register("Messages wait, are tried and settle", messagesWaitAreTriedAndSettle)
+        register("Answers are kept for idempotency keys", answersAreKeptForIdempotencyKeys)
+        register("Webhooks are kept until worked off", webhooksAreKeptUntilWorkedOff)
+        return migrator
+
+        func register(_ sentence: String, _ sql: String) {
+            // Foreign keys are checked as always: a step that rebuilt a table would have to say otherwise here.
+            migrator.registerMigration(sentence, foreignKeyChecks: .immediate) { try $0.execute(sql: sql) }
+        }
+    }()
+
+    /// The steps that a database has before it, oldest first.
+    static func pending(_ db: Database) throws -> [String] {
+        let applied = try migrator.appliedIdentifiers(db)
+        return migrator.migrations.filter { !applied.contains($0) }
+    }
+}

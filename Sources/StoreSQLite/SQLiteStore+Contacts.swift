@@ -1,0 +1,91 @@
+package import Domain
+import GRDB
+package import Store
+
+extension SQLiteStore {
+    package func contacts(_ questions: [ContactQuestion]) async throws(StoreError) -> [Contact?] {
+        try await read { db in
+            let statement = try db.cachedStatement(sql: Contact.byNumber)
+            return try questions.map { question in
+                try statement.first([question.workspace.row, question.phone.folded.column], Contact.init)
+            }
+        }
+    }
+
+    package func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord? {
+        try await read { db in
+            let contact = try db.first(
+                """
+                SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
+                    updated_at, last_active_at
+                FROM contacts WHERE id = ? AND workspace = ?
+                """, [id.row, workspace.row], Contact.init)
+            guard let contact else { return nil }
+            // The inner limit bounds the work for somebody who was written to ten thousand times.
+            let newestFirst = try db.all(
+                """
+                SELECT broadcasts.id, broadcasts.created_at
+                FROM (SELECT id, broadcast FROM messages WHERE contact = ? ORDER BY id DESC LIMIT 10000) AS recent
+                JOIN broadcasts ON broadcasts.id = recent.broadcast
+                GROUP BY broadcasts.id ORDER BY max(recent.id) DESC LIMIT 100
+                """, [id.row], { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) })
+            return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: [])
+        }
+    }
+
+    package func saveContacts(
+        _ drafts: [ContactDraft],
+        in workspace: ID<Workspace>,
+        at moment: Timestamp
+    ) async throws(StoreError) -> [Contact] {
+        try await write { db in
+            let save = try db.cachedStatement(
+                sql: """
+                    INSERT INTO contacts
+                        (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
+                    VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, 0), ?7, ?8, ?9, ?9)
+                    ON CONFLICT (workspace, folded) DO UPDATE SET
+                        name = excluded.name, consent = coalesce(?6, consent), attributes = excluded.attributes,
+                        tags = excluded.tags, updated_at = excluded.updated_at
+                    """)
+            let find = try db.cachedStatement(sql: Contact.byNumber)
+            for draft in drafts {
+                try save.execute(
+                    arguments: [
+                        workspace.row, draft.phone.column, draft.phone.folded.column, draft.name, draft.source.rawValue,
+                        draft.consent?.rawValue, CompactTexts.column(attributes: draft.attributes),
+                        CompactTexts.column(tags: draft.tags), moment.milliseconds,
+                    ])
+            }
+            return try drafts.map { draft in
+                try db.written(try find.first([workspace.row, draft.phone.folded.column], Contact.init))
+            }
+        }
+    }
+}
+
+extension Contact {
+    fileprivate static let byNumber = """
+        SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
+            last_active_at
+        FROM contacts WHERE workspace = ? AND folded = ?
+        """
+
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: row.id(0),
+            workspace: row.id(1),
+            phone: row.phone(2),
+            waID: row[3],
+            name: row[4],
+            source: try row.word(5, column: "source"),
+            consent: try row.word(6, column: "consent"),
+            incomingBlocked: row[7],
+            attributes: CompactTexts.attributes(row[8]),
+            tags: CompactTexts.tags(row[9]),
+            createdAt: row.timestamp(10),
+            updatedAt: row.timestamp(11),
+            lastActiveAt: row.optionalTimestamp(12)
+        )
+    }
+}

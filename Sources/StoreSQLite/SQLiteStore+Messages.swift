@@ -1,0 +1,87 @@
+package import Domain
+import GRDB
+package import Store
+
+extension SQLiteStore {
+    package func message(_ id: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageRecord? {
+        try await read { db in
+            try db.first(
+                "\(MessageRecord.select) WHERE messages.id = ? AND messages.workspace = ?", [id.row, workspace.row],
+                MessageRecord.init)
+        }
+    }
+
+    package func messages(
+        in workspace: ID<Workspace>,
+        state: MessageState?,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<MessageRecord> {
+        try await read { db in
+            // From the counts, which equal the rows, so that a long history costs nothing to number.
+            let total = try db.number(
+                """
+                SELECT sum(n) FROM broadcasts JOIN broadcast_counts ON broadcast_counts.broadcast = broadcasts.id
+                WHERE workspace = ?1 AND (?2 IS NULL OR broadcast_counts.state = ?2)
+                """, [workspace.row, state?.rawValue])
+            // Never more than there are, so that the walk over the others ends with the last one found.
+            let limit = min(page.limit, Int(total ?? 0) - page.offset)
+            guard limit > 0 else { return Page(items: [], total: Int(total ?? 0)) }
+            let items = try db.all(
+                """
+                \(MessageRecord.select) WHERE messages.workspace = ?1 AND (?2 IS NULL OR messages.state = ?2)
+                ORDER BY messages.id DESC LIMIT ?3 OFFSET ?4
+                """, [workspace.row, state?.rawValue, limit, page.offset], MessageRecord.init)
+            return Page(items: items, total: Int(total ?? 0))
+        }
+    }
+}
+
+extension MessageRecord {
+    /// The columns that ``init(_:)`` reads.
+    static let select = """
+        SELECT messages.id, messages.workspace, broadcasts.id, broadcasts.created_at, broadcasts.name, contacts.id,
+            contacts.created_at, contacts.name, messages.phone, messages.sender, messages.state, messages.attempt,
+            messages.wamid, messages.created_at, messages.updated_at, messages.expires_at, refusals.code, refusals.subcode,
+            refusals.title, refusals.details, refusals.trace_id, refusals.http_status
+        FROM messages
+        JOIN broadcasts ON broadcasts.id = messages.broadcast
+        JOIN contacts ON contacts.id = messages.contact
+        LEFT JOIN refusals ON refusals.message = messages.id
+        """
+
+    init(_ row: Row) throws {
+        let state = try row.messageState(10)
+        self.init(
+            id: row.id(0),
+            workspace: row.id(1),
+            broadcast: PublicID(row.id(2), createdAt: row.timestamp(3)),
+            broadcastName: row[4],
+            contact: PublicID(row.id(5), createdAt: row.timestamp(6)),
+            contactName: row[7],
+            phone: row.phone(8),
+            sender: row.id(9),
+            state: state,
+            attempt: row[11],
+            wamid: row[12],
+            // What Meta has taken is refused no longer, whatever stood in its way before.
+            refusal: state.isTaken ? nil : Refusal(row, from: 16),
+            createdAt: row.timestamp(13),
+            updatedAt: row.timestamp(14),
+            expiresAt: row.timestamp(15)
+        )
+    }
+}
+
+extension Refusal {
+    fileprivate init?(_ row: Row, from index: Int) {
+        guard let code = row[index] as Int? else { return nil }
+        self.init(
+            code: code,
+            subcode: row[index + 1],
+            title: row[index + 2],
+            details: row[index + 3],
+            traceID: row[index + 4],
+            httpStatus: row[index + 5]
+        )
+    }
+}

@@ -1,0 +1,80 @@
+package import Domain
+import GRDB
+package import Store
+
+extension SQLiteStore {
+    package func putSender(_ sender: NewSender) async throws(StoreError) -> Sender {
+        try await write { db in
+            try db.run(
+                """
+                INSERT INTO senders
+                    (workspace, name, phone_number_id, waba_id, access_token, app_secret, verify_token, rate_limit, created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (workspace, phone_number_id) DO UPDATE SET
+                    name = excluded.name, waba_id = excluded.waba_id, access_token = excluded.access_token,
+                    app_secret = excluded.app_secret, verify_token = excluded.verify_token, rate_limit = excluded.rate_limit
+                """,
+                [
+                    sender.workspace.row, sender.name, sender.phoneNumberID, sender.wabaID,
+                    sender.accessToken.bytes.column, sender.appSecret?.bytes.column, sender.verifyToken?.bytes.column,
+                    sender.rateLimit, sender.createdAt.milliseconds,
+                ]
+            )
+            return try db.written(
+                try db.first(
+                    """
+                    SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
+                        verify_token, rate_limit, paused_code, paused_reason, created_at
+                    FROM senders WHERE workspace = ? AND phone_number_id = ?
+                    """, [sender.workspace.row, sender.phoneNumberID], Sender.init))
+        }
+    }
+
+    package func senders(in workspace: ID<Workspace>?) async throws(StoreError) -> [Sender] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
+                    verify_token, rate_limit, paused_code, paused_reason, created_at
+                FROM senders WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id
+                """, [workspace?.row], Sender.init)
+        }
+    }
+
+    package func setSenderState(_ state: SenderState, of sender: ID<Sender>) async throws(StoreError) {
+        let (code, reason): (Int?, String?) =
+            switch state {
+            case .active: (nil, nil)
+            case .paused(let code, let reason): (code, reason)
+            }
+        try await write { db in
+            try db.run("UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ?", [code, reason, sender.row])
+        }
+    }
+
+    package func setDisplayPhoneNumber(_ number: String, of sender: ID<Sender>) async throws(StoreError) {
+        try await write { db in
+            try db.run("UPDATE senders SET display_phone_number = ? WHERE id = ?", [number, sender.row])
+        }
+    }
+}
+
+extension Sender {
+    fileprivate init(_ row: Row) {
+        let pausedCode: Int? = row[10]
+        self.init(
+            id: row.id(0),
+            workspace: row.id(1),
+            name: row[2],
+            phoneNumberID: row[3],
+            wabaID: row[4],
+            displayPhoneNumber: row[5],
+            accessToken: SealedSecret(bytes: row.bytes(6)),
+            appSecret: row.optionalBytes(7).map(SealedSecret.init(bytes:)),
+            verifyToken: row.optionalBytes(8).map(SealedSecret.init(bytes:)),
+            rateLimit: row[9],
+            state: pausedCode.map { .paused(code: $0, reason: row[11] ?? "") } ?? .active,
+            createdAt: row.timestamp(12)
+        )
+    }
+}

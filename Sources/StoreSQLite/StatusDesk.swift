@@ -1,0 +1,143 @@
+import Domain
+import GRDB
+import Store
+
+/// Applies one status after the other inside one transaction.
+///
+/// A status counts only for messages of the phone number that it speaks of. Without that wall, whoever holds the app secret of one
+/// workspace could sign statuses that move another's messages by guessing tags.
+struct StatusDesk {
+    private struct Target {
+        let message: Int64
+        let row: StandingTable.Found
+        /// Which attempt it speaks of, where it says so.
+        let attempt: Int?
+    }
+
+    private let db: Database
+    private let epoch: UInt32
+    private let moment: Timestamp
+    private let messages: StandingTable
+    private let senders: SenderBook
+    private let log: Statement
+    private let explain: RefusalWriter
+    private var counts = CountChanges()
+    private var marks: [Int64: Int64] = [:]
+    private var places: [Int64: Int] = [:]
+    /// Each message that changed once, in the order of the first change, with its last state.
+    private(set) var changed: [StatusChange] = []
+
+    init(_ db: Database, epoch: UInt32, at moment: Timestamp) throws {
+        self.db = db
+        self.epoch = epoch
+        self.moment = moment
+        messages = try StandingTable(db)
+        senders = SenderBook(db)
+        explain = try RefusalWriter(db)
+        log = try db.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO statuses
+                    (message, status, wamid, occurred_at, received_at, code, pricing_category)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """)
+    }
+
+    mutating func apply(_ report: StatusReport) throws {
+        guard let target = try tagged(report) ?? named(report) else { return }
+        try log.execute(
+            arguments: [
+                target.message, report.status.word, report.wamid, report.occurredAt.milliseconds, moment.milliseconds,
+                report.refusal?.code, report.pricingCategory,
+            ])
+        if let attempt = target.attempt { try mark(target, attempt: attempt) }
+        var standing = target.row.standing
+        let hasMoved = standing.learn(report.status, of: target.attempt, wamid: report.wamid)
+        guard standing != target.row.standing else { return }
+        try messages.update(target.message, to: standing, at: moment)
+        guard hasMoved else { return }
+        if standing.state == .failed, let refusal = report.refusal { try explain.write(refusal, of: target.message) }
+        counts.move(from: target.row.standing.state, to: standing.state, of: target.row.broadcast)
+        note(
+            StatusChange(
+                message: ID(row: target.message),
+                workspace: ID(row: target.row.workspace),
+                state: standing.state,
+                wamid: report.wamid
+            ))
+    }
+
+    /// Writes the counts and the senders' marks.
+    func finish() throws {
+        try counts.write(db)
+        for (sender, beganAt) in marks {
+            try db.run("UPDATE senders SET statuses_until = max(statuses_until, ?) WHERE id = ?", [beganAt, sender])
+        }
+    }
+
+    private func tagged(_ report: StatusReport) throws -> Target? {
+        guard let tag = report.tag, tag.installation == epoch, let row = try messages.find(tag.message.row),
+            tag.attempt <= row.standing.attempt, try senders.phoneNumberID(of: row.sender) == report.phoneNumberID
+        else { return nil }
+        return Target(message: tag.message.row, row: row, attempt: tag.attempt)
+    }
+
+    /// By recipient and wamid, for statuses without a tag of ours.
+    private func named(_ report: StatusReport) throws -> Target? {
+        guard let recipient = report.recipientID else { return nil }
+        let number = try? PhoneNumber(parsing: recipient)  // What is no number may still be a known `wa_id`.
+        let found = try db.number(
+            Self.byName, [report.phoneNumberID, number?.folded.column, recipient, report.wamid])
+        guard let found, let row = try messages.find(found) else { return nil }
+        return Target(message: found, row: row, attempt: nil)
+    }
+
+    /// The newest hundred messages of each contact it can be, because there is no index on wamids.
+    static let byName = """
+        SELECT messages.id FROM senders
+        JOIN contacts ON contacts.workspace = senders.workspace AND (contacts.folded = ?2 OR contacts.wa_id = ?3)
+        JOIN messages ON messages.id IN (
+            SELECT recent.id FROM messages AS recent WHERE recent.contact = contacts.id ORDER BY recent.id DESC LIMIT 100
+        )
+        WHERE senders.phone_number_id = ?1 AND messages.sender = senders.id AND messages.wamid = ?4
+        LIMIT 1
+        """
+
+    /// Notes when the attempt began that a status has come for.
+    private mutating func mark(_ target: Target, attempt: Int) throws {
+        let beganAt: Int64? =
+            if attempt == target.row.standing.attempt {
+                target.row.attemptBeganAt
+            } else {
+                try db.number(
+                    "SELECT began_at FROM attempts WHERE message = ? AND attempt = ?", [target.message, attempt])
+            }
+        guard let beganAt else { return }
+        marks[target.row.sender] = max(marks[target.row.sender] ?? beganAt, beganAt)
+    }
+
+    private mutating func note(_ change: StatusChange) {
+        if let place = places[change.message.row] {
+            changed[place] = change
+        } else {
+            places[change.message.row] = changed.count
+            changed.append(change)
+        }
+    }
+}
+
+/// Which phone number a sender is, looked up once a transaction.
+private final class SenderBook {
+    private let db: Database
+    private var known: [Int64: String?] = [:]
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    func phoneNumberID(of sender: Int64) throws -> String? {
+        if let found = known[sender] { return found }
+        let found = try db.first("SELECT phone_number_id FROM senders WHERE id = ?", [sender]) { $0[0] as String }
+        known[sender] = .some(found)
+        return found
+    }
+}

@@ -27,48 +27,37 @@ package struct DatabaseFile: Sendable {
 
     func migrate(at moment: Timestamp) throws -> [String] {
         _ = try createIfMissing()
-        let pool = try connect()
-        do {
-            let pending = try pool.read { db in
-                if try !Self.isEmpty(db) { try Self.requireOurs(db) }
-                return try Migrations.pending(db)
-            }
+        return try using { pool in
+            let pending = try pool.read(Self.pendingMigrations)
             try Migrations.migrator.migrate(pool)
             _ = try settleIn(pool, at: moment)
-            try pool.close()
             return pending
-        } catch {
-            try pool.close()
-            throw error
         }
     }
 
     func pendingMigrations() throws -> [String] {
-        guard access(path, F_OK) == 0 else { return Migrations.migrator.migrations }
+        guard unsafe access(path, F_OK) == 0 else { return Migrations.migrator.migrations }
+        return try using { pool in try pool.read(Self.pendingMigrations) }
+    }
+
+    private func using<Value>(_ work: (DatabasePool) throws -> Value) throws -> Value {
         let pool = try connect()
-        do {
-            let pending = try pool.read { db in
-                if try !Self.isEmpty(db) { try Self.requireOurs(db) }
-                return try Migrations.pending(db)
-            }
-            try pool.close()
-            return pending
-        } catch {
-            try pool.close()
-            throw error
-        }
+        let result = Result { try work(pool) }
+        try pool.close()
+        return try result.get()
     }
 
     /// SQLite would create the file with the rights that the process happens to give; phone numbers and sealed secrets are for
     /// the owner alone. The log beside the file gets the rights of the file.
     private func createIfMissing() throws -> Bool {
-        let descriptor = Foundation.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        let descriptor = unsafe Foundation.open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             close(descriptor)
             return true
         }
         if errno == EEXIST { return false }
-        throw StoreError.unavailable("\(path) cannot be created: \(CocoaError.reason(errno))")
+        let reason = unsafe String(cString: strerror(errno))
+        throw StoreError.unavailable("\(path) cannot be created: \(reason)")
     }
 
     private func connect() throws -> DatabasePool {
@@ -117,6 +106,11 @@ package struct DatabaseFile: Sendable {
         try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
     }
 
+    private static func pendingMigrations(_ db: Database) throws -> [String] {
+        if try !isEmpty(db) { try requireOurs(db) }
+        return try Migrations.pending(db)
+    }
+
     private static func requireOurs(_ db: Database) throws {
         let applied = try Migrations.migrator.appliedIdentifiers(db)
         if applied.isEmpty { throw StoreError.corrupt("the file is a database of another program") }
@@ -141,11 +135,4 @@ func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) a
         DispatchQueue.global().async { waiting.resume(returning: Result(catching: work)) }
     }
     do { return try result.get() } catch { throw StoreError(error) }
-}
-
-extension CocoaError {
-    /// The system's words for an `errno`.
-    fileprivate static func reason(_ number: Int32) -> String {
-        unsafe String(cString: strerror(number))
-    }
 }

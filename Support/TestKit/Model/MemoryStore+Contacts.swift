@@ -1,0 +1,66 @@
+package import Domain
+package import Store
+
+extension MemoryStore {
+    package func contacts(_ questions: [ContactQuestion]) async throws(StoreError) -> [Contact?] {
+        try requireWorking()
+        return questions.map { question in place(of: question.phone, in: question.workspace).map { contactRows[$0] } }
+    }
+
+    package func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord? {
+        try requireWorking()
+        guard let contact = contactRows.first(where: { $0.id == id && $0.workspace == workspace }) else { return nil }
+        var newestFirst: [ID<Broadcast>] = []
+        for message in messageRows.reversed() where message.contact == id && !newestFirst.contains(message.broadcast) {
+            newestFirst.append(message.broadcast)
+        }
+        let broadcasts = newestFirst.prefix(100).reversed().map { PublicID($0, createdAt: broadcast($0).createdAt) }
+        return ContactRecord(contact: contact, broadcasts: broadcasts, lists: [])
+    }
+
+    package func saveContacts(
+        _ drafts: [ContactDraft],
+        in workspace: ID<Workspace>,
+        at moment: Timestamp
+    ) async throws(StoreError) -> [Contact] {
+        try requireWorking()
+        for draft in drafts {
+            guard let place = place(of: draft.phone, in: workspace) else {
+                addContact(draft, in: workspace, at: moment)
+                continue
+            }
+            contactRows[place].name = draft.name
+            contactRows[place].attributes = draft.attributes
+            contactRows[place].tags = draft.tags
+            contactRows[place].updatedAt = moment
+            if let consent = draft.consent { contactRows[place].consent = consent }
+        }
+        return drafts.compactMap { draft in place(of: draft.phone, in: workspace).map { contactRows[$0] } }
+    }
+
+    func place(of phone: PhoneNumber, in workspace: ID<Workspace>) -> Int? {
+        contactPlaces[ContactQuestion(workspace: workspace, phone: phone.folded)]
+    }
+
+    @discardableResult
+    func addContact(_ draft: ContactDraft, in workspace: ID<Workspace>, at moment: Timestamp) -> ID<Contact> {
+        let contact = Contact(
+            id: contactRows.nextID(),
+            workspace: workspace,
+            phone: draft.phone,
+            waID: nil,
+            name: draft.name,
+            source: draft.source,
+            consent: draft.consent ?? .unknown,
+            incomingBlocked: false,
+            attributes: draft.attributes,
+            tags: draft.tags,
+            createdAt: moment,
+            updatedAt: moment,
+            lastActiveAt: nil
+        )
+        contactPlaces[ContactQuestion(workspace: workspace, phone: draft.phone.folded)] = contactRows.count
+        contactRows.append(contact)
+        return contact.id
+    }
+}

@@ -1,0 +1,82 @@
+package import Domain
+package import Store
+
+/// The store as a few arrays: nothing is fast, nothing is clever, and so what the store protocols promise can be read off.
+///
+/// It keeps the same promises as the databases (`StoreConformance` says which), except that it forgets. Simulations and tests of other
+/// rooms use it where the database is not what they are about.
+package actor MemoryStore: CrierStore {
+    let epoch: UInt32
+    var workspaceRows: [Workspace] = []
+    var keyRows: [KeyRow] = []
+    var senderRows: [Sender] = []
+    /// For each sender, when the latest attempt began that a status has come for.
+    var statusesUntil: [ID<Sender>: Timestamp] = [:]
+    var templateRows: [Template] = []
+    var contactRows: [Contact] = []
+    var contactPlaces: [ContactQuestion: Int] = [:]
+    var broadcastRows: [Broadcast] = []
+    var answerRows: [AnswerQuestion: KeptAnswer] = [:]
+    var messageRows: [MessageRow] = []
+    var inbox: [InboxEntry] = []
+    var unreadable: [InboxEntry] = []
+    var lastInboxRow: Int64 = 0
+    private var outage: String?
+
+    package init(installation: UInt32 = 0xC1) {
+        epoch = installation
+    }
+
+    /// From now on every question is answered `unavailable`, until `nil` is set.
+    package func setOutage(_ reason: String?) {
+        outage = reason
+    }
+
+    func requireWorking() throws(StoreError) {
+        if let outage { throw .unavailable(outage) }
+    }
+
+    package func healthProblems() async -> [String] {
+        outage.map { [$0] } ?? []
+    }
+
+    struct KeyRow {
+        var key: APIKey
+        let hash: [UInt8]
+    }
+
+    struct MessageRow {
+        let id: ID<Message>
+        let workspace: ID<Workspace>
+        let broadcast: ID<Broadcast>
+        let contact: ID<Contact>
+        let sender: ID<Sender>
+        let phone: PhoneNumber
+        let content: [UInt8]
+        let expiresAt: Timestamp
+        let respectsOptOut: Bool
+        let createdAt: Timestamp
+        var updatedAt: Timestamp
+        var standing: MessageStanding
+        var refusal: Refusal?
+        /// When each attempt began, the first one first.
+        var attemptsBeganAt: [Timestamp]
+        var hasStatus = false
+    }
+}
+
+/// Rows are numbered from 1, so a row's place is its number less one.
+extension Array {
+    func place<Entity>(of id: ID<Entity>) -> Int? {
+        let place = Int(id.row) - 1
+        return indices.contains(place) ? place : nil
+    }
+
+    func nextID<Entity>() -> ID<Entity> {
+        ID(row: Int64(count) + 1)
+    }
+
+    func page(_ request: PageRequest) -> Page<Element> where Element: Sendable {
+        Page(items: Array(dropFirst(request.offset).prefix(request.limit)), total: count)
+    }
+}

@@ -23,11 +23,11 @@ enum JSONByte {
         byte < space || byte == quote || byte == backslash
     }
 
-    /// Whether none of the eight bytes in `word` must be escaped. Strings are most of any message, and looking at eight bytes at
-    /// once halves the time they take.
+    /// Whether none of the eight bytes in `word` must be escaped. Strings are most of any message, so their plain
+    /// stretches are looked at eight bytes at once.
     static func needsNoEscape(_ word: UInt64) -> Bool {
-        // Each test sets a byte's top bit if the byte is below a bound, or zero, and its own top bit is clear. A borrow may
-        // set a bit too many above a true hit, never one without a hit, so the answer for the whole word is exact.
+        // Each test sets a byte's top bit if the byte is below a bound, or zero, and its own top bit is clear. A borrow
+        // may set a bit too many above a true hit, never one without a hit, so the answer for the whole word is exact.
         let ones: UInt64 = 0x0101_0101_0101_0101
         let tops = ones &* 0x80
         let fromQuote = word ^ (ones &* UInt64(quote))

@@ -6,10 +6,12 @@ struct NumberToken: Sendable {
 }
 
 extension JSONReader {
-    /// A number of more characters is refused: no lawful one is that long, and reading a million digits is work for nothing.
+    /// A number of more characters is refused: no lawful one is that long, and reading a million digits is work for
+    /// nothing.
     package static let numberLengthMaximumBytes = 1_024
 
-    /// A number written without fraction or exponent. Throws `notAnInteger` for others, `integerOutOfRange` beyond 64 bits.
+    /// A number written without fraction or exponent. Throws `notAnInteger` for others, `integerOutOfRange` beyond 64
+    /// bits.
     package mutating func int64() throws(JSONError) -> Int64 {
         try expectNumber()
         let start = position

@@ -1,7 +1,8 @@
 /// Reads JSON by pulling: the caller says what it expects next, and skips what it does not know.
 ///
-/// Strict RFC 8259: UTF-8 is checked, escapes and surrogate pairs are decoded, nesting has a limit. Nothing is built but what the
-/// caller asks for. Skipped values are checked as strictly as read ones. A UTF-8 byte order mark at the start is passed over.
+/// Strict RFC 8259: UTF-8 is checked, escapes and surrogate pairs are decoded, nesting has a limit. Nothing is built
+/// but what the caller asks for. Skipped values are checked as strictly as read ones. A UTF-8 byte order mark at the
+/// start is passed over.
 ///
 /// ```swift
 /// var reader = JSONReader(body)
@@ -12,19 +13,20 @@
 /// try reader.finish()
 /// ```
 ///
-/// Every value must be read or skipped before the next member or element is asked for. Duplicate names are left to the caller.
-/// A copy of a reader is a bookmark: reading on in one does not move the other.
+/// Every value must be read or skipped before the next member or element is asked for. Duplicate names are left to the
+/// caller. A copy of a reader is a bookmark: reading on in one does not move the other.
 package struct JSONReader: Sendable {
     let bytes: [UInt8]
     let depthMaximum: Int
     var position = 0
     private var depth = 0
-    /// Whether the innermost container has just been opened, so that no comma is due. One flag is enough for every level: when
-    /// a container ends, its parent has had at least one item.
+    /// Whether the innermost container has just been opened, so that no comma is due. One flag is enough for every
+    /// level: when a container ends, its parent has had at least one item.
     private var isAtStart = false
     private(set) var memberName = StringToken(start: 0, end: 0, isEscaped: false)
 
-    /// - Parameter depthMaximum: how deep objects and arrays may be nested, 1 to 512. Skipping recurses, so it bounds the stack.
+    /// - Parameter depthMaximum: how deep objects and arrays may be nested, 1 to 512. Skipping recurses, so this bounds
+    ///   the stack.
     package init(_ bytes: [UInt8], depthMaximum: Int = JSONLimits.default.depthMaximum) {
         precondition((1...512).contains(depthMaximum), "The JSON nesting limit must be between 1 and 512.")
         self.bytes = bytes
@@ -50,8 +52,8 @@ package struct JSONReader: Sendable {
         return true
     }
 
-    /// The name of the next member; nil when the object has ended. `nextMember` with `isMember` does the same without building
-    /// a string.
+    /// The name of the next member; nil when the object has ended. `nextMember` with `isMember` does the same without
+    /// building a string.
     package mutating func nextKey() throws(JSONError) -> String? {
         try nextMember() ? key() : nil
     }
@@ -226,7 +228,8 @@ extension JSONReader {
         JSONError(reason, offset: position)
     }
 
-    /// What is wrong here, in the most telling way: the text has ended, a value of another kind stands here, or no value at all.
+    /// What is wrong here, in the most telling way: the text has ended, a value of another kind stands here, or no
+    /// value at all.
     func unexpected(_ expected: JSONError.Expectation) -> JSONError {
         guard position < bytes.count else { return failure(.unexpectedEnd) }
         switch expected {

@@ -121,8 +121,9 @@ extension JSONReader {
 
     // MARK: UTF-8
 
-    /// Checks the multi-byte sequence at `index` against the table of well-formed sequences (RFC 3629, section 4), which rules
-    /// out overlong forms, surrogates and everything above U+10FFFF. Returns where the next character starts.
+    /// Checks the multi-byte sequence at `index` against the table of well-formed sequences (RFC 3629, section 4),
+    /// which rules out overlong forms, surrogates and everything above U+10FFFF. Returns where the next character
+    /// starts.
     private func endOfSequence(at index: Int) throws(JSONError) -> Int {
         let length: Int
         var secondByte: ClosedRange<UInt8> = 0x80...0xBF

@@ -1,6 +1,7 @@
 /// Any JSON, in memory, with nothing lost: members keep their order, numbers their text.
 ///
-/// For bodies whose shape is the sender's choice. Where the shape is known and the rate is high, read with `JSONReader`.
+/// For bodies whose shape is the sender's choice. Where the shape is known and the rate is high, read with
+/// `JSONReader`.
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -36,7 +37,8 @@ package enum JSONValue: Equatable, Sendable {
         return text
     }
 
-    /// A whole number, in whatever form it was written: JSON does not tell `5` from `5.0`, and some languages write the latter.
+    /// A whole number, in whatever form it was written: JSON does not tell `5` from `5.0`, and some languages write the
+    /// latter.
     package var intValue: Int64? {
         switch self {
         case .integer(let value): value
@@ -46,8 +48,8 @@ package enum JSONValue: Equatable, Sendable {
     }
 
     private static func wholeNumber(_ value: Double) -> Int64? {
-        // Up to 2^53 a double holds every whole number exactly; beyond, it might be a neighbour's.
-        guard value.magnitude <= 0x1p53 else { return nil }
+        // Below 2^53 a double holds every whole number exactly; from there on, it might be a neighbour's.
+        guard value.magnitude < 0x1p53 else { return nil }
         let whole = Int64(value)
         return Double(whole) == value ? whole : nil
     }

@@ -1,9 +1,9 @@
 extension JSONValue {
     /// Parses one JSON text from beginning to end.
     ///
-    /// Beyond what `JSONReader` refuses, a name that appears twice in an object is refused, and named: which of the two counts is
-    /// for nobody to guess. Names are compared as `String` does, so a lookup by name is never ambiguous. A NUL that was escaped
-    /// as `\u0000` is kept; whether it may stand in a text is for the caller to say.
+    /// Beyond what `JSONReader` refuses, a name that appears twice in an object is refused, and named: which of the two
+    /// counts is for nobody to guess. Names are compared as `String` does, so a lookup by name is never ambiguous. A
+    /// NUL that was escaped as `\u0000` is kept; whether it may stand in a text is for the caller to say.
     package static func parse(_ bytes: [UInt8], limits: JSONLimits = .default) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes, depthMaximum: limits.depthMaximum)
         let value = try reader.value(valuesMaximum: limits.valuesMaximum)
@@ -82,8 +82,8 @@ private struct ValueBudget {
     }
 }
 
-/// The names of one object so far. A walk over the members is fastest while they are few; then a set takes over, which keeps an
-/// object of a hundred thousand members from costing their square.
+/// The names of one object so far. A walk over the members is fastest while they are few; then a set takes over, which
+/// keeps an object of a hundred thousand members from costing their square.
 private struct NamesSeen {
     private static let walkMaximum = 12
     private var set: Set<String> = []

@@ -33,7 +33,7 @@ package struct SandboxOptions: Sendable {
         if let faultsPath {
             do {
                 let data = try Data(contentsOf: URL(fileURLWithPath: faultsPath))
-                settings.faults = try JSONDecoder().decode(SandboxFaults.self, from: data)
+                settings.faults = try SandboxFaults.read([UInt8](data))
             } catch {
                 throw RunError("the faults in \(faultsPath) cannot be read: \(error)")
             }

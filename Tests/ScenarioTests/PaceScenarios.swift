@@ -1,0 +1,39 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import Testing
+
+@testable import Delivery
+@testable import Server
+
+/// Never faster than the sender may.
+@Suite(.serialized, .timeLimit(.minutes(2)))
+struct PaceScenarios {
+    @Test func `a flood of calls never makes a second fuller than the rate, and none is lost`() async throws {
+        let rate = 40
+        try await House.with {
+            $0.phoneNumbers[0].ratePerSecond = rate
+        } settings: {
+            $0.delivery.senderRate = rate
+        } _: { house in
+            let server = try await house.startReady()
+            let count = 150
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for index in 0..<count {
+                    group.addTask {
+                        try await house.send(server, ["destination": "\"9197697\(80_000 + index)\""]).status
+                    }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(statuses.allSatisfy { $0 == 200 || $0 == 202 }, "\(statuses)")
+            try await house.eventually("all arrive") { try await house.accepted().count == count }
+            let times = try await house.accepted().compactMap { ($0["receivedAt"] as? NSNumber)?.int64Value }.sorted()
+            #expect(times.count == count)
+            let worst = times.indices.map { start in times[start...].prefix { $0 < times[start] + 1_000 }.count }.max() ?? 0
+            #expect(worst <= rate + 1, "no second holds more")
+            #expect(house.witness.requests.count == count, "and none was refused for speed")
+            await server.stop()
+        }
+    }
+}

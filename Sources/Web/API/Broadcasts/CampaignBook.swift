@@ -1,0 +1,68 @@
+package import Domain
+package import Store
+import Synchronization
+
+/// Looks campaigns up by name, and remembers them for a second.
+///
+/// A change made by this process is seen at once (``clear()``), one made by another process or by an operator at the command line
+/// within a second. Whether a campaign was paused or stopped meanwhile is looked at again in the moment of sending.
+package final class CampaignBook: Sendable {
+    package static let lifetimeMilliseconds: Int64 = 1_000
+
+    private struct Key: Hashable, Sendable {
+        let workspace: ID<Workspace>
+        let name: String
+    }
+
+    private struct State: Sendable {
+        var campaigns = FreshCache<Key, BookedCampaign>(lifetimeMilliseconds: lifetimeMilliseconds, capacity: 1_000)
+        /// Templates read, so that a campaign looked up again need not read its template again.
+        var templates: [ID<Template>: BookedTemplate] = [:]
+    }
+
+    private static let templateMaximum = 2_000
+    private let store: any BroadcastStore & TemplateStore & AccountStore
+    private let state = Mutex(State())
+
+    package init(store: any BroadcastStore & TemplateStore & AccountStore) {
+        self.store = store
+    }
+
+    /// The campaign of this name; `nil` where there is none, which is not remembered.
+    package func campaign(
+        named name: String,
+        in workspace: ID<Workspace>,
+        at now: Timestamp
+    ) async throws(StoreError) -> BookedCampaign? {
+        let key = Key(workspace: workspace, name: name)
+        let ticket: FreshCache<Key, BookedCampaign>.Ticket
+        switch state.withLock({ $0.campaigns.find(key, at: now) }) {
+        case .fresh(let campaign): return campaign
+        case .fetch(let given): ticket = given
+        }
+        guard let broadcast = try await store.broadcast(named: name, in: workspace) else {
+            state.withLock { $0.campaigns.remove(key) }
+            return nil
+        }
+        let templates = try await store.templates(named: broadcast.templateName, in: workspace)
+        let senders = try await store.senders(in: workspace)
+        let campaign = BookedCampaign(broadcast: broadcast, templates: templates.map(booked), senders: senders)
+        state.withLock { $0.campaigns.put(campaign, for: key, ticket: ticket, at: now) }
+        return campaign
+    }
+
+    /// Forgets everything, after this process changed campaigns, templates or senders.
+    package func clear() {
+        state.withLock { $0.campaigns.clear() }
+    }
+
+    private func booked(_ template: Template) -> BookedTemplate {
+        if let known = state.withLock({ $0.templates[template.id] }), known.template == template { return known }
+        let booked = BookedTemplate(template)
+        state.withLock { state in
+            if state.templates.count >= Self.templateMaximum { state.templates.removeAll() }
+            state.templates[template.id] = booked
+        }
+        return booked
+    }
+}

@@ -1,0 +1,158 @@
+import Domain
+import HTTPTypes
+import Messages
+import Store
+
+/// `POST /broadcasts/send`: one message under an API campaign (section 2 of the contract).
+struct CampaignSend: Sendable {
+    let book: CampaignBook
+    let door: any DeliveryDoor
+    /// Who has a number. The wiring batches the questions of many calls into one.
+    let findContact: @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
+
+    func handle(_ request: APIRequest) async throws -> APIAnswer {
+        let form = CampaignSendForm(reading: request.body, at: request.receivedAt)
+        let (ready, problems) = try await prepare(form, for: request)
+        guard let ready, problems.isEmpty else { throw APIError(problems) }
+        let writer = SendAnswer(
+            input: form.destination,
+            phone: ready.contact.phone,
+            warnings: form.warnings,
+            requestID: request.requestID
+        )
+        if form.isValidateOnly { return APIAnswer(status: .ok, body: writer.validated(ready.message.preview)) }
+        let outcome = try await door.deliver(
+            DeliveryOrder(
+                admission: admission(ready, form, request),
+                patienceMilliseconds: patience(of: request),
+                answer: { writer.answer(to: $0) }
+            )
+        )
+        return try answer(to: outcome, writer, request)
+    }
+
+    /// The answer of a call whose message was admitted by a process that died before it could tell.
+    func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
+        let form = CampaignSendForm(reading: request.body, at: request.receivedAt)
+        guard let message = kept.message, let phone = form.phone else { throw APIFront.unforeseen }
+        // The message was admitted in the moment the key was taken.
+        let id = PublicID(message, createdAt: kept.createdAt)
+        let outcome = try await door.outcome(
+            of: id,
+            in: request.workspace,
+            patienceMilliseconds: patience(of: request)
+        )
+        guard let outcome else {
+            throw APIError(.messageNotFound, "the message of this Idempotency-Key is not there any more")
+        }
+        let writer = SendAnswer(
+            input: form.destination,
+            phone: phone,
+            warnings: form.warnings,
+            requestID: request.requestID
+        )
+        var answer = try answer(to: outcome, writer, request)
+        answer.keeping = .afterwards(message: message)
+        return answer
+    }
+
+    // MARK: Checking
+
+    /// A message that everything is known of.
+    private struct Ready: Sendable {
+        let campaign: BookedCampaign
+        let sender: Sender
+        let contact: ContactDraft
+        let message: TemplateMessage
+    }
+
+    private func prepare(
+        _ form: CampaignSendForm,
+        for request: APIRequest
+    ) async throws(StoreError) -> (ready: Ready?, problems: [FieldProblem]) {
+        var problems = form.problems
+        guard let name = form.campaignName else { return (nil, problems) }
+        guard let campaign = try await book.campaign(named: name, in: request.workspace, at: request.receivedAt) else {
+            problems.append(FieldProblem("campaignName", .campaignNotFound, "there is no campaign \"\(name)\""))
+            return (nil, problems)
+        }
+        let chosen: (template: ComposableTemplate, sender: Sender)
+        switch campaign.choose(templateName: form.templateName, languageCode: form.languageCode) {
+        case .chosen(let template, let sender): chosen = (template, sender)
+        case .problems(let more): return (nil, problems + more)
+        }
+        let refusesOptedOut = request.caller.workspace.settings.apiCampaignOptOut
+        var contact: Contact?
+        if let phone = form.phone, refusesOptedOut || ValueTokens.mayMention(form.values) {
+            contact = try await findContact(ContactQuestion(workspace: request.workspace, phone: phone))
+        }
+        if refusesOptedOut, contact?.consent == .optedOut {
+            problems.append(FieldProblem("destination", .optedOut, "the contact has opted out of messages"))
+        }
+        guard form.hasReadableValues else { return (nil, problems) }
+        do {
+            let message = try Self.compose(form, chosen.template, contact)
+            guard let phone = form.phone, let userName = form.userName, let source = form.source else {
+                return (nil, problems)
+            }
+            let draft = ContactDraft(phone: phone, name: userName, source: source)
+            return (Ready(campaign: campaign, sender: chosen.sender, contact: draft, message: message), problems)
+        } catch {
+            return (nil, problems + error.problems)
+        }
+    }
+
+    /// Replaces tokens, then fills the template.
+    private static func compose(
+        _ form: CampaignSendForm,
+        _ template: ComposableTemplate,
+        _ contact: Contact?
+    ) throws(MessageProblems) -> TemplateMessage {
+        // Without a number there is nobody whose attributes a token could mean; the values are checked as they are.
+        guard let phone = form.phone, ValueTokens.mayMention(form.values) else {
+            return try template.compose(form.values)
+        }
+        let tokens = ValueTokens(
+            contactName: contact?.name ?? form.userName ?? "",
+            phone: contact?.phone ?? phone,
+            attributes: contact?.attributes ?? [],
+            fallbacks: form.fallbacks
+        )
+        return try template.compose(try tokens.resolve(form.values))
+    }
+
+    // MARK: Sending
+
+    private func admission(_ ready: Ready, _ form: CampaignSendForm, _ request: APIRequest) -> Admission {
+        Admission(
+            workspace: request.workspace,
+            broadcast: ready.campaign.broadcast.id,
+            sender: ready.sender.id,
+            contact: ready.contact,
+            content: ready.message.content,
+            lane: .express,
+            expiresAt: form.expiresAt,
+            respectsOptOut: request.caller.workspace.settings.apiCampaignOptOut,
+            key: request.claim?.taken(at: request.receivedAt),
+            admittedAt: request.receivedAt
+        )
+    }
+
+    private func patience(of request: APIRequest) -> Int64 {
+        request.prefersAsynchronousAnswer ? 0 : request.caller.workspace.settings.waitBudgetMilliseconds
+    }
+
+    private func answer(to outcome: DeliveryOutcome, _ writer: SendAnswer, _ request: APIRequest) throws(KeyTaken)
+        -> APIAnswer
+    {
+        var answer = APIAnswer(writer.answer(to: outcome))
+        switch outcome {
+        case .keyTaken(let kept): throw KeyTaken(kept: kept)
+        case .accepted, .refused, .ended: answer.keeping = .withEffect
+        // Nothing was settled, so nothing was kept; what the caller is told now is what it is told again.
+        case .queued(let message), .inDoubt(let message): answer.keeping = .afterwards(message: message.id)
+        }
+        if request.prefersAsynchronousAnswer { answer.headers[.preferenceApplied] = "respond-async" }
+        return answer
+    }
+}

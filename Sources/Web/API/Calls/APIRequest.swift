@@ -1,0 +1,55 @@
+package import Domain
+package import HTTPTypes
+import Hummingbird
+package import WireJSON
+
+/// A call as its handler sees it: authenticated, read and parsed.
+package struct APIRequest: Sendable {
+    package let caller: Caller
+    package let requestID: String
+    package let headers: HTTPFields
+    /// `null` where the endpoint takes no body.
+    package let body: JSONValue
+    package let claim: IdempotencyClaim?
+    package let receivedAt: Timestamp
+    let pathParameters: Parameters
+    let queryParameters: @Sendable () -> Parameters
+
+    package var workspace: ID<Workspace> { caller.workspace.id }
+
+    /// A part of the path, percent-decoded by the router.
+    func path(_ name: String) -> String { pathParameters.get(name) ?? "" }
+
+    /// The parameters behind `?`. Parsed on each call: ask once.
+    var query: QueryItems { QueryItems(queryParameters()) }
+
+    /// Whether the caller asks for its answer without waiting (RFC 7240, section 4.1).
+    package var prefersAsynchronousAnswer: Bool {
+        headers[values: .prefer].contains { value in
+            value.split(separator: ",").contains { preference in
+                String(preference.prefix { $0 != ";" }).trimmingBlanks().lowercased() == "respond-async"
+            }
+        }
+    }
+}
+
+/// The parameters of a query.
+struct QueryItems: Sendable {
+    private let items: [(name: Substring, value: Substring)]
+
+    init(_ parameters: Parameters) {
+        items = parameters.map { (name: $0.key, value: $0.value) }
+    }
+
+    /// The first value of a name; `nil` where there is none or it is empty.
+    subscript(name: String) -> String? {
+        guard let value = items.first(where: { $0.name == name })?.value, !value.isEmpty else { return nil }
+        return String(value)
+    }
+
+    /// Whether a flag is set: `true`, `1`, `yes`, or the bare name.
+    func isSet(_ name: String) -> Bool {
+        guard let value = items.first(where: { $0.name == name })?.value else { return false }
+        return ["", "true", "1", "yes"].contains(value.lowercased())
+    }
+}

@@ -1,0 +1,28 @@
+package import Domain
+package import Store
+
+/// What the API asks of whoever mirrors Meta's templates.
+package protocol TemplateSyncing: Sendable {
+    /// Brings the mirror of every sender's account up to date. One result a sender; accounts that several senders share are read
+    /// once and reported for each.
+    func syncTemplates(in workspace: ID<Workspace>) async -> [TemplateSyncResult]
+}
+
+/// What a sync did for one sender.
+package struct TemplateSyncResult: Hashable, Sendable {
+    package var phoneNumberID: String
+    package var wabaID: String
+    package var outcome: Outcome
+
+    package enum Outcome: Hashable, Sendable {
+        case synced(TemplateSyncCounts)
+        /// A sentence that says what is wrong and holds no secret.
+        case failed(String)
+    }
+
+    package init(phoneNumberID: String, wabaID: String, outcome: Outcome) {
+        self.phoneNumberID = phoneNumberID
+        self.wabaID = wabaID
+        self.outcome = outcome
+    }
+}

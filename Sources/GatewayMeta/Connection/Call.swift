@@ -1,0 +1,35 @@
+import Synchronization
+
+/// One request under way, from ``WireClient/execute(_:deadlineMilliseconds:)`` until its caller is answered.
+struct Call {
+    let request: WireRequest
+    let ticket: CallTicket
+    /// On the pool's clock.
+    let deadlineAtMilliseconds: Int64
+    let reply: CheckedContinuation<Result<WireAnswer, ExchangeError>, Never>
+
+    func fail(_ error: ExchangeError) {
+        reply.resume(returning: .failure(error))
+    }
+}
+
+/// What a call's cancellation, which comes from any thread, shares with its event loop.
+final class CallTicket: Sendable {
+    private let cancelled = Atomic<Bool>(false)
+    private let waiterNumber = Atomic<UInt64>(0)
+
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+
+    /// The place in the line while the call waits for a connection; `nil` before, after, and if it never had to.
+    var waiter: WaiterID? {
+        get {
+            let number = waiterNumber.load(ordering: .acquiring)
+            return number == 0 ? nil : WaiterID(number: number)
+        }
+        set { waiterNumber.store(newValue?.number ?? 0, ordering: .releasing) }
+    }
+
+    func cancel() {
+        cancelled.store(true, ordering: .releasing)
+    }
+}

@@ -1,0 +1,167 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+import Testing
+
+/// A server that does exactly what a test tells it, mistakes above all.
+///
+/// It understands just enough of HTTP to know when a request with a `content-length` is complete.
+final class ScriptedServer: Sendable {
+    enum Step: Sendable {
+        case send(String)
+        case sendBytes(count: Int)
+        case wait(milliseconds: Int64)
+        case close
+        /// Closes the socket under TLS, which then says no goodbye.
+        case cut
+        case stopReading
+    }
+
+    struct Script: Sendable {
+        /// Done as soon as a connection stands.
+        var onAccept: @Sendable (_ connection: Int) -> [Step] = { _ in [] }
+        /// Done at a request's first bytes.
+        var onFirstBytes: @Sendable (_ connection: Int) -> [Step] = { _ in [] }
+        /// Done when a request is complete; both count from 1.
+        var onRequest: @Sendable (_ connection: Int, _ request: Int) -> [Step] = { _, _ in [.send(ScriptedServer.ok)] }
+    }
+
+    struct Counts: Sendable {
+        var accepted = 0
+        var closed = 0
+        var requests = 0
+        var bodies: [String] = []
+    }
+
+    static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    private let channel: any Channel
+    private let shared: Shared
+
+    fileprivate final class Shared: Sendable {
+        let counts = Mutex(Counts())
+        let script: Script
+        init(script: Script) { self.script = script }
+    }
+
+    var counts: Counts { shared.counts.withLock { $0 } }
+    var port: Int { channel.localAddress?.port ?? 0 }
+
+    private init(channel: any Channel, shared: Shared) {
+        self.channel = channel
+        self.shared = shared
+    }
+
+    /// Runs `body` against a server on a free port of the loopback.
+    static func run<Result>(
+        _ script: Script = Script(),
+        tls: NIOSSLContext? = nil,
+        _ body: (ScriptedServer) async throws -> Result
+    ) async throws -> Result {
+        let shared = Shared(script: script)
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(ScriptedHandler(shared))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0)
+            .get()
+        let server = ScriptedServer(channel: channel, shared: shared)
+        do {
+            let result = try await body(server)
+            try await channel.close()
+            return result
+        } catch {
+            try await channel.close()
+            throw error
+        }
+    }
+}
+
+private final class ScriptedHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let shared: ScriptedServer.Shared
+    private var number = 0
+    private var requestCount = 0
+    private var received = ByteBuffer()
+
+    init(_ shared: ScriptedServer.Shared) {
+        self.shared = shared
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        number = shared.counts.withLock {
+            $0.accepted += 1
+            return $0.accepted
+        }
+        perform(shared.script.onAccept(number)[...], context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        shared.counts.withLock { $0.closed += 1 }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if received.readableBytes == 0 { perform(shared.script.onFirstBytes(number)[...], context) }
+        received.writeImmutableBuffer(unwrapInboundIn(data))
+        while let body = completeRequest() {
+            requestCount += 1
+            shared.counts.withLock {
+                $0.requests += 1
+                $0.bodies.append(body)
+            }
+            perform(shared.script.onRequest(number, requestCount)[...], context)
+        }
+    }
+
+    private func completeRequest() -> String? {
+        let text = String(buffer: received)
+        guard let blank = text.firstRange(of: "\r\n\r\n"), let header = text.firstRange(of: "content-length: "),
+            let length = Int(text[header.upperBound..<blank.lowerBound].prefix { $0.isASCII && $0.isNumber })
+        else { return nil }
+        let headLength = text[..<blank.upperBound].utf8.count
+        guard received.readableBytes >= headLength + length else { return nil }
+        received.moveReaderIndex(forwardBy: headLength)
+        let body = received.readString(length: length)
+        received.discardReadBytes()
+        return body
+    }
+
+    private func perform(_ steps: ArraySlice<ScriptedServer.Step>, _ context: ChannelHandlerContext) {
+        guard let step = steps.first else { return }
+        let rest = steps.dropFirst()
+        switch step {
+        case .send(let text): context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        case .sendBytes(let count):
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(repeating: 0x78, count: count)), promise: nil)
+        case .close: context.close(promise: nil)
+        case .cut:
+            do {
+                try context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+            } catch {
+                Issue.record(error)
+            }
+        case .stopReading:
+            context.channel.setOption(.autoRead, value: false).whenFailure { Issue.record($0) }
+        case .wait(let milliseconds):
+            context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds)) {
+                if context.channel.isActive { self.perform(rest, context) }
+            }
+            return
+        }
+        perform(rest, context)
+    }
+}

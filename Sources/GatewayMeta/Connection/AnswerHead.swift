@@ -58,7 +58,9 @@ struct AnswerHead: Equatable {
     /// Checks one line of the section after the last chunk, which has the shape of a header (RFC 9112 §7.1.2).
     static func checkTrailer(_ line: Span<UInt8>) throws(AnswerFault) {
         let value = try nameEnd(in: line, from: 0, to: line.count) + 1
-        for at in value..<line.count where line[at] < 0x20 && line[at] != 0x09 { throw .malformed("trailer") }
+        for at in value..<line.count where line[at] < 0x20 && line[at] != 0x09 || line[at] == 0x7F {
+            throw .malformed("trailer")
+        }
     }
 
     private static func statusLine(_ bytes: Span<UInt8>, end: Int) throws(AnswerFault) -> (Int, isVersionOne: Bool) {
@@ -67,8 +69,12 @@ struct AnswerHead: Equatable {
             bytes[8] == UInt8(ascii: " "), end == 12 || bytes[12] == UInt8(ascii: " ")
         else { throw .malformed("status line") }
         let status = try decimal(bytes, 9..<12)
-        guard (100...599).contains(status), status != 101 else { throw .malformed("status \(status)") }
-        return (status, bytes[7] == UInt8(ascii: "1"))
+        let isVersionOne = bytes[7] == UInt8(ascii: "1")
+        // HTTP/1.0 has no interim answers, and nobody asked for another protocol (RFC 9110 §15.2).
+        guard (200...599).contains(status) || (100...199).contains(status) && status != 101 && isVersionOne else {
+            throw .malformed("status \(status)")
+        }
+        return (status, isVersionOne)
     }
 
     /// The index of the line's CR. Control bytes, a lone CR and a lone LF are refused.
@@ -76,7 +82,7 @@ struct AnswerHead: Equatable {
         var at = start
         while at < bytes.count {
             let byte = bytes[at]
-            if byte < 0x20, byte != 0x09 {
+            if byte < 0x20 && byte != 0x09 || byte == 0x7F {
                 guard byte == 0x0D, at + 1 < bytes.count, bytes[at + 1] == 0x0A else { break }
                 return at
             }

@@ -61,6 +61,8 @@ import Testing
         ("HTTP/1.1 20 OK\r\n\r\n", .fault(.malformed("status line"))),
         ("HTTP/1.1 999 Odd\r\n\r\n", .fault(.malformed("status 999"))),
         ("HTTP/1.1 101 Switching Protocols\r\n\r\n", .fault(.malformed("status 101"))),
+        ("HTTP/1.0 100 Continue\r\n\r\n", .fault(.malformed("status 100"))),
+        ("HTTP/1.1 200 OK\r\nA: \u{7F}\r\n\r\n", .fault(.malformed("line ending"))),
         ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", .fault(.malformed("number"))),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", .fault(.malformed("number"))),
         (
@@ -118,6 +120,8 @@ import Testing
         var agreed = 0
         for _ in 0..<6_000 {
             let text = mutated(Self.readable[Int(random.next() % UInt64(Self.readable.count))].0, with: &random)
+            // A tab after a value is allowed (RFC 9110 §5.6.3), but NIOHTTP1 does not take it after a length.
+            if text.contains("\t\r\n") { continue }
             let sizes = (0..<4).map { _ in Int(random.next() % 40) }
             var turn = 0
             let ours = outcome(text) {

@@ -44,10 +44,11 @@ import Testing
         host: String,
         port: Int,
         trusting file: URL?,
-        requests: Int = 1
+        requests: Int = 1,
+        connectTimeoutMilliseconds: Int64 = 20_000
     ) async throws -> Result<WireAnswer, ExchangeError> {
         var settings = ConnectionSettings()
-        settings.connectTimeoutMilliseconds = 1_500
+        settings.connectTimeoutMilliseconds = connectTimeoutMilliseconds
         if let file { settings.trustRoots = .file(file.path) }
         let client = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next(), settings: settings)
         let origin = Origin(usesTLS: true, host: host, port: port)
@@ -56,7 +57,7 @@ import Testing
         for _ in 0..<requests {
             do throws(ExchangeError) {
                 let request = WireRequest(head: head, body: Array("{}".utf8))
-                outcome = .success(try await client.execute(request, deadlineMilliseconds: 5_000))
+                outcome = .success(try await client.execute(request, deadlineMilliseconds: 30_000))
             } catch {
                 outcome = .failure(error)
             }
@@ -104,7 +105,12 @@ import Testing
 
     @Test func `a handshake that never ends is given up, and nothing was sent`() async throws {
         try await ScriptedServer.run { server in
-            let outcome = try await outcome(host: "127.0.0.1", port: server.port, trusting: nil)
+            let outcome = try await outcome(
+                host: "127.0.0.1",
+                port: server.port,
+                trusting: nil,
+                connectTimeoutMilliseconds: 150
+            )
             #expect(outcome == .failure(.notSent(.connectTimeout)))
         }
     }

@@ -17,7 +17,7 @@ import Testing
         settings.connectionsPerHostMaximum = connections
         settings.waitersPerHostMaximum = waiters
         settings.idleMilliseconds = idleMilliseconds
-        settings.connectTimeoutMilliseconds = 1_000
+        settings.connectTimeoutMilliseconds = 5_000
         let client = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next(), settings: settings)
         do {
             let result = try await body(client)
@@ -389,7 +389,7 @@ import Testing
     }
 
     @Test func `shutting down lets the wire finish and refuses the rest`() async throws {
-        try await ScriptedServer.run(answering([.wait(milliseconds: 150), .send(ScriptedServer.ok)])) { server in
+        try await ScriptedServer.run(answering([.wait(milliseconds: 600), .send(ScriptedServer.ok)])) { server in
             try await withClient(connections: 1) { client in
                 let request = try request(server.port)
                 async let first = result(client, request)

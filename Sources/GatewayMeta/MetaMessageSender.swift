@@ -1,0 +1,68 @@
+import Domain
+package import Gateway
+import Synchronization
+
+/// Sends messages through Meta's Cloud API, over the hot path (`messages/send-messages`).
+package final class MetaMessageSender: MessageSender {
+    /// Senders whose request heads are kept ready; beyond it they are forgotten and made anew.
+    private static let headsMaximum = 1_024
+
+    private struct PreparedHead {
+        let account: SenderAccount
+        let head: WireRequestHead
+    }
+
+    private let client: WireClient
+    private let settings: GraphSettings
+    private let heads = Mutex<[ID<Sender>: PreparedHead]>([:])
+
+    /// - Parameter client: stays the caller's, who also shuts it down.
+    package init(client: WireClient, settings: GraphSettings) {
+        self.client = client
+        self.settings = settings
+    }
+
+    package func send(
+        _ message: OutboundMessage,
+        from account: SenderAccount
+    ) async throws(SendError) -> Acceptance {
+        guard let head = head(for: account) else { throw .refused(Self.unusableAccount) }
+        let answer: WireAnswer
+        do throws(ExchangeError) {
+            answer = try await client.execute(
+                WireRequest(head: head, body: MessageBody.bytes(message)),
+                deadlineMilliseconds: settings.sendDeadlineMilliseconds
+            )
+        } catch {
+            throw SendOutcome.of(error)
+        }
+        return try SendOutcome.of(answer).get()
+    }
+
+    /// Code 190 is Meta's word for a token that is no good, and has the engine stop using the account until someone looks.
+    private static let unusableAccount = Refusal(
+        code: 190,
+        title: "The access token or the phone number id holds characters that cannot be sent"
+    )
+
+    private func head(for account: SenderAccount) -> WireRequestHead? {
+        if let prepared = heads.withLock({ $0[account.sender] }), prepared.account == account { return prepared.head }
+        guard let path = settings.path(account.phoneNumberID, "messages"),
+            let head = WireRequestHead(
+                origin: settings.root.origin,
+                path: path,
+                headers: [
+                    ("authorization", "Bearer \(account.accessToken.reveal())"),
+                    ("content-type", "application/json"),
+                    ("accept", "application/json"),
+                    ("user-agent", "crier"),
+                ]
+            )
+        else { return nil }
+        heads.withLock { heads in
+            if heads.count >= Self.headsMaximum { heads.removeAll() }
+            heads[account.sender] = PreparedHead(account: account, head: head)
+        }
+        return head
+    }
+}

@@ -6,7 +6,7 @@ import Testing
 
 /// A server that does exactly what a test tells it, mistakes above all.
 ///
-/// It understands just enough of HTTP to know when a request with a `content-length` is complete.
+/// It understands just enough of HTTP to know when a request is complete.
 final class ScriptedServer: Sendable {
     enum Step: Sendable {
         case send(String)
@@ -23,15 +23,27 @@ final class ScriptedServer: Sendable {
         var onAccept: @Sendable (_ connection: Int) -> [Step] = { _ in [] }
         /// Done at a request's first bytes.
         var onFirstBytes: @Sendable (_ connection: Int) -> [Step] = { _ in [] }
-        /// Done when a request is complete; both count from 1.
-        var onRequest: @Sendable (_ connection: Int, _ request: Int) -> [Step] = { _, _ in [.send(ScriptedServer.ok)] }
+        /// Done when a request is complete.
+        var onRequest: @Sendable (Request) -> [Step] = { _ in [.send(ScriptedServer.ok)] }
+    }
+
+    struct Request: Sendable {
+        /// From 1.
+        var connection: Int
+        var head: String
+        var body: String
     }
 
     struct Counts: Sendable {
         var accepted = 0
         var closed = 0
-        var requests = 0
-        var bodies: [String] = []
+        var received: [Request] = []
+        var requests: Int { received.count }
+    }
+
+    /// An answer with a JSON body.
+    static func json(_ body: String, status: Int = 200) -> String {
+        "HTTP/1.1 \(status) Some Words\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
     static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -91,7 +103,6 @@ private final class ScriptedHandler: ChannelInboundHandler {
 
     private let shared: ScriptedServer.Shared
     private var number = 0
-    private var requestCount = 0
     private var received = ByteBuffer()
 
     init(_ shared: ScriptedServer.Shared) {
@@ -117,27 +128,23 @@ private final class ScriptedHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if received.readableBytes == 0 { perform(shared.script.onFirstBytes(number)[...], context) }
         received.writeImmutableBuffer(unwrapInboundIn(data))
-        while let body = completeRequest() {
-            requestCount += 1
-            shared.counts.withLock {
-                $0.requests += 1
-                $0.bodies.append(body)
-            }
-            perform(shared.script.onRequest(number, requestCount)[...], context)
+        while let request = completeRequest() {
+            shared.counts.withLock { $0.received.append(request) }
+            perform(shared.script.onRequest(request)[...], context)
         }
     }
 
-    private func completeRequest() -> String? {
-        let text = String(buffer: received)
-        guard let blank = text.firstRange(of: "\r\n\r\n"), let header = text.firstRange(of: "content-length: "),
-            let length = Int(text[header.upperBound..<blank.lowerBound].prefix { $0.isASCII && $0.isNumber })
-        else { return nil }
-        let headLength = text[..<blank.upperBound].utf8.count
-        guard received.readableBytes >= headLength + length else { return nil }
+    private func completeRequest() -> ScriptedServer.Request? {
+        guard let blank = received.readableBytesView.firstRange(of: "\r\n\r\n".utf8) else { return nil }
+        let headLength = blank.upperBound - received.readableBytesView.startIndex
+        let head = String(decoding: received.readableBytesView.prefix(headLength), as: UTF8.self)
+        let length =
+            head.firstRange(of: "content-length: ").map { head[$0.upperBound...].prefix { $0.isNumber } } ?? "0"
+        guard let length = Int(length), received.readableBytes >= headLength + length else { return nil }
         received.moveReaderIndex(forwardBy: headLength)
-        let body = received.readString(length: length)
+        let body = received.readString(length: length) ?? ""
         received.discardReadBytes()
-        return body
+        return ScriptedServer.Request(connection: number, head: head, body: body)
     }
 
     private func perform(_ steps: ArraySlice<ScriptedServer.Step>, _ context: ChannelHandlerContext) {

@@ -118,7 +118,7 @@ import Testing
     @Test func `a connection cut without TLS's own goodbye does not complete an answer that ends with it`() async throws
     {
         try await withCertificate { folder in
-            let script = ScriptedServer.Script(onRequest: { _, _ in [.send("HTTP/1.1 200 OK\r\n\r\npart"), .cut] })
+            let script = ScriptedServer.Script(onRequest: { _ in [.send("HTTP/1.1 200 OK\r\n\r\npart"), .cut] })
             try await ScriptedServer.run(script, tls: try serverContext(folder)) { server in
                 let trusted = folder.appending(path: "certificate.pem")
                 let outcome = try await outcome(host: "localhost", port: server.port, trusting: trusted)

@@ -65,7 +65,7 @@ import Testing
     }
 
     private func answering(_ steps: [ScriptedServer.Step]) -> ScriptedServer.Script {
-        ScriptedServer.Script(onRequest: { _, _ in steps })
+        ScriptedServer.Script(onRequest: { _ in steps })
     }
 
     private func isLost(_ outcome: Result<WireAnswer, ExchangeError>) -> Bool {
@@ -106,7 +106,7 @@ import Testing
                 #expect(String(decoding: answer.body, as: UTF8.self) == "ok")
                 #expect(answer.header("Content-Length") == "2")
                 #expect(answer.header("x-none") == nil)
-                #expect(server.counts.bodies == [#"{"a":1}"#])
+                #expect(server.counts.received.map(\.body) == [#"{"a":1}"#])
             }
         }
     }
@@ -294,8 +294,9 @@ import Testing
     // MARK: Reuse
 
     @Test func `a connection closed while it rested is noticed before a byte is written`() async throws {
-        let script = ScriptedServer.Script(onRequest: { connection, _ in
-            connection == 1 ? [.send(ScriptedServer.ok), .wait(milliseconds: 1), .close] : [.send(ScriptedServer.ok)]
+        let script = ScriptedServer.Script(onRequest: { request in
+            request.connection == 1
+                ? [.send(ScriptedServer.ok), .wait(milliseconds: 1), .close] : [.send(ScriptedServer.ok)]
         })
         try await ScriptedServer.run(script) { server in
             try await withClient { client in
@@ -317,9 +318,9 @@ import Testing
     }
 
     @Test func `bytes on an idle connection end it, and never answer the next request`() async throws {
-        let script = ScriptedServer.Script(onRequest: { connection, _ in
+        let script = ScriptedServer.Script(onRequest: { request in
             let late = "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
-            return [.send(ScriptedServer.ok)] + (connection == 1 ? [.wait(milliseconds: 10), .send(late)] : [])
+            return [.send(ScriptedServer.ok)] + (request.connection == 1 ? [.wait(milliseconds: 10), .send(late)] : [])
         })
         try await ScriptedServer.run(script) { server in
             try await withClient { client in
@@ -352,7 +353,7 @@ import Testing
                     for try await status in group { #expect(status == 200) }
                 }
                 #expect(server.counts.accepted <= 8)
-                #expect(server.counts.bodies.sorted() == bodies.sorted())
+                #expect(server.counts.received.map(\.body).sorted() == bodies.sorted())
             }
         }
     }

@@ -55,7 +55,8 @@ package final class GroupCommit<Request: Sendable, Answer: Sendable>: Sendable {
             case .waits: break
             // Unstructured: the loop serves callers that come later too, so it must outlive, and not be cancelled with, this one.
             case .leads: Task { await self.commitUntilEmpty() }
-            case .refused: caller.resume(returning: .failure(.unavailable("more than \(queueMaximum) writes are waiting")))
+            case .refused:
+                caller.resume(returning: .failure(.unavailable("more than \(queueMaximum) writes are waiting")))
             }
         }
         return try outcome.get()

@@ -13,7 +13,8 @@ struct AnswerShelf {
             sql: """
                 SELECT fingerprint, message, status, body, created_at FROM kept_answers
                 WHERE workspace = ? AND key = ? AND created_at > ?
-                """)
+                """
+        )
         keep = try db.cachedStatement(
             sql: """
                 INSERT INTO kept_answers (workspace, key, fingerprint, message, status, body, created_at)
@@ -21,7 +22,8 @@ struct AnswerShelf {
                 ON CONFLICT (workspace, key) DO UPDATE SET
                     fingerprint = excluded.fingerprint, message = excluded.message, status = excluded.status,
                     body = excluded.body, created_at = excluded.created_at
-                """)
+                """
+        )
     }
 
     func find(_ question: AnswerQuestion, at moment: Timestamp) throws -> KeptAnswer? {

@@ -32,6 +32,6 @@ extension PhoneNumber {
     var column: Int64 { Int64(value) }
 }
 
-extension Array<UInt8> {
+extension [UInt8] {
     var column: Data { Data(self) }
 }

@@ -34,7 +34,9 @@ enum CompactTexts {
     static func attributes(_ column: String) -> [ContactAttribute] {
         if column == "{}" { return [] }
         let texts = texts(column)
-        return stride(from: 0, to: texts.count - 1, by: 2).map { ContactAttribute(name: texts[$0], value: texts[$0 + 1]) }
+        return stride(from: 0, to: texts.count - 1, by: 2).map {
+            ContactAttribute(name: texts[$0], value: texts[$0 + 1])
+        }
     }
 
     private static func append(_ text: String, to json: inout String) {
@@ -63,7 +65,9 @@ enum CompactTexts {
                     text.append(scalar)
                     continue
                 }
-                if escaped == "u", let code = UInt32(String(rest.prefix(4)), radix: 16), let scalar = Unicode.Scalar(code) {
+                if escaped == "u", let code = UInt32(String(rest.prefix(4)), radix: 16),
+                    let scalar = Unicode.Scalar(code)
+                {
                     rest.removeFirst(4)
                     text.append(scalar)
                 } else {

@@ -25,7 +25,8 @@ struct CountChanges {
             sql: """
                 INSERT INTO broadcast_counts (broadcast, state, n) VALUES (?, ?, ?)
                 ON CONFLICT (broadcast, state) DO UPDATE SET n = n + excluded.n
-                """)
+                """
+        )
         for (cell, n) in sums where n != 0 { try statement.execute(arguments: [cell.broadcast, cell.state, n]) }
     }
 }

@@ -85,7 +85,8 @@ package struct DatabaseFile: Sendable {
                     PRAGMA cache_size = -65536;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;
-                    """)
+                    """
+            )
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
                 throw StoreError.unavailable("SQLite does not write durably here (PRAGMA synchronous is not FULL)")
             }

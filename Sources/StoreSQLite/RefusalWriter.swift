@@ -13,7 +13,8 @@ struct RefusalWriter {
                 ON CONFLICT (message) DO UPDATE SET
                     code = excluded.code, subcode = excluded.subcode, title = excluded.title, details = excluded.details,
                     trace_id = excluded.trace_id, http_status = excluded.http_status
-                """)
+                """
+        )
     }
 
     func write(_ refusal: Refusal, of message: Int64) throws {

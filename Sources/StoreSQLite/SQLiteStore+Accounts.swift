@@ -22,7 +22,11 @@ extension SQLiteStore {
                     """
                     SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
                     FROM workspaces WHERE name = ?
-                    """, [name], Workspace.init))
+                    """,
+                    [name],
+                    Workspace.init
+                )
+            )
         }
     }
 
@@ -32,7 +36,10 @@ extension SQLiteStore {
                 """
                 SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
                 FROM workspaces ORDER BY id
-                """, [], Workspace.init)
+                """,
+                [],
+                Workspace.init
+            )
         }
     }
 
@@ -42,7 +49,10 @@ extension SQLiteStore {
                 """
                 SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
                 FROM workspaces WHERE id = ?
-                """, [id.row], Workspace.init)
+                """,
+                [id.row],
+                Workspace.init
+            )
         }
     }
 
@@ -54,7 +64,8 @@ extension SQLiteStore {
                 SET api_campaign_opt_out = ?, wait_budget_milliseconds = ?, requests_per_minute = ? WHERE id = ?
                 """,
                 [
-                    settings.apiCampaignOptOut, settings.waitBudgetMilliseconds, settings.requestsPerMinute, workspace.row,
+                    settings.apiCampaignOptOut, settings.waitBudgetMilliseconds, settings.requestsPerMinute,
+                    workspace.row,
                 ]
             )
         }
@@ -66,11 +77,16 @@ extension SQLiteStore {
                 """
                 INSERT INTO api_keys (workspace, name, prefix, hash, created_at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (hash) DO NOTHING
-                """, [key.workspace.row, key.name, key.prefix, key.hash.column, key.createdAt.milliseconds])
+                """,
+                [key.workspace.row, key.name, key.prefix, key.hash.column, key.createdAt.milliseconds]
+            )
             return try db.written(
                 try db.first(
                     "SELECT id, workspace, name, prefix, created_at, revoked_at FROM api_keys WHERE hash = ?",
-                    [key.hash.column], APIKey.init))
+                    [key.hash.column],
+                    APIKey.init
+                )
+            )
         }
     }
 
@@ -80,22 +96,29 @@ extension SQLiteStore {
                 """
                 SELECT id, workspace, name, prefix, created_at, revoked_at FROM api_keys
                 WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id
-                """, [workspace?.row], APIKey.init)
+                """,
+                [workspace?.row],
+                APIKey.init
+            )
         }
     }
 
     package func key(hash: [UInt8]) async throws(StoreError) -> APIKey? {
         try await read { db in
             try db.first(
-                "SELECT id, workspace, name, prefix, created_at, revoked_at FROM api_keys WHERE hash = ?", [hash.column],
-                APIKey.init)
+                "SELECT id, workspace, name, prefix, created_at, revoked_at FROM api_keys WHERE hash = ?",
+                [hash.column],
+                APIKey.init
+            )
         }
     }
 
     package func revokeKey(_ id: ID<APIKey>, at moment: Timestamp) async throws(StoreError) -> Bool {
         try await write { db in
             try db.run(
-                "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [moment.milliseconds, id.row])
+                "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                [moment.milliseconds, id.row]
+            )
             return db.changesCount == 1
         }
     }

@@ -35,19 +35,23 @@ private struct AdmissionDesk {
                 INSERT INTO contacts
                     (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
-                """)
+                """
+        )
         insertMessage = try db.cachedStatement(
             sql: """
                 INSERT INTO messages
                     (workspace, broadcast, contact, sender, state, attempt, due_at, attempt_began_at, expires_at,
                     respects_opt_out, phone, created_at, updated_at)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
-                """)
+                """
+        )
         insertContent = try db.cachedStatement(sql: "INSERT INTO message_contents (message, content) VALUES (?, ?)")
     }
 
     mutating func admit(_ admission: Admission) throws -> AdmissionResult {
-        if let key = admission.key, let kept = try shelf.find(key.question, at: key.createdAt) { return .keyTaken(kept) }
+        if let key = admission.key, let kept = try shelf.find(key.question, at: key.createdAt) {
+            return .keyTaken(kept)
+        }
         let contact = try contact(of: admission)
         let message = try insert(admission, contact: contact)
         if let key = admission.key { try shelf.put(key, message: message) }
@@ -78,7 +82,8 @@ private struct AdmissionDesk {
         try insertMessage.execute(
             arguments: [
                 admission.workspace.row, admission.broadcast.row, contact, admission.sender.row, state.rawValue,
-                state == .sending ? 1 : 0, dueAt, state == .sending ? admittedAt : nil, admission.expiresAt.milliseconds,
+                state == .sending ? 1 : 0, dueAt, state == .sending ? admittedAt : nil,
+                admission.expiresAt.milliseconds,
                 admission.respectsOptOut, admission.contact.phone.column, admittedAt,
             ])
         let message = db.lastInsertedRowID

@@ -37,7 +37,9 @@ extension SQLiteStore {
                     """
                     DELETE FROM kept_answers
                     WHERE rowid IN (SELECT rowid FROM kept_answers WHERE created_at < ? ORDER BY created_at LIMIT 1000)
-                    """, [moment.milliseconds])
+                    """,
+                    [moment.milliseconds]
+                )
                 return db.changesCount
             }
             forgotten += count

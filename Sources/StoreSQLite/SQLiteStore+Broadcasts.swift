@@ -38,18 +38,25 @@ extension SQLiteStore {
                 """
                 SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
                 FROM broadcasts WHERE id = ? AND workspace = ?
-                """, [id.row, workspace.row], Broadcast.init)
+                """,
+                [id.row, workspace.row],
+                Broadcast.init
+            )
         }
     }
 
-    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast> {
+    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast>
+    {
         try await read { db in
             let total = try db.number("SELECT count(*) FROM broadcasts WHERE workspace = ?", [workspace.row])
             let items = try db.all(
                 """
                 SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
                 FROM broadcasts WHERE workspace = ? ORDER BY id DESC LIMIT ? OFFSET ?
-                """, [workspace.row, page.limit, page.offset], Broadcast.init)
+                """,
+                [workspace.row, page.limit, page.offset],
+                Broadcast.init
+            )
             return Page(items: items, total: Int(total ?? 0))
         }
     }
@@ -63,8 +70,10 @@ extension SQLiteStore {
     package func counts(of broadcast: ID<Broadcast>) async throws(StoreError) -> [MessageState: Int] {
         try await read { db in
             let counts = try db.all(
-                "SELECT state, n FROM broadcast_counts WHERE broadcast = ? AND n <> 0", [broadcast.row],
-                { (try $0.messageState(0), $0[1] as Int) })
+                "SELECT state, n FROM broadcast_counts WHERE broadcast = ? AND n <> 0",
+                [broadcast.row],
+                { (try $0.messageState(0), $0[1] as Int) }
+            )
             return Dictionary(uniqueKeysWithValues: counts)
         }
     }
@@ -76,7 +85,10 @@ extension Database {
             """
             SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
             FROM broadcasts WHERE workspace = ? AND name = ?
-            """, [workspace.row, name], Broadcast.init)
+            """,
+            [workspace.row, name],
+            Broadcast.init
+        )
     }
 }
 

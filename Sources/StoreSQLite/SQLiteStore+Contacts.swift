@@ -19,7 +19,10 @@ extension SQLiteStore {
                 SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
                     updated_at, last_active_at
                 FROM contacts WHERE id = ? AND workspace = ?
-                """, [id.row, workspace.row], Contact.init)
+                """,
+                [id.row, workspace.row],
+                Contact.init
+            )
             guard let contact else { return nil }
             // The inner limit bounds the work for somebody who was written to ten thousand times.
             let newestFirst = try db.all(
@@ -28,7 +31,10 @@ extension SQLiteStore {
                 FROM (SELECT id, broadcast FROM messages WHERE contact = ? ORDER BY id DESC LIMIT 10000) AS recent
                 JOIN broadcasts ON broadcasts.id = recent.broadcast
                 GROUP BY broadcasts.id ORDER BY max(recent.id) DESC LIMIT 100
-                """, [id.row], { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) })
+                """,
+                [id.row],
+                { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) }
+            )
             return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: [])
         }
     }
@@ -47,7 +53,8 @@ extension SQLiteStore {
                     ON CONFLICT (workspace, folded) DO UPDATE SET
                         name = excluded.name, consent = coalesce(?6, consent), attributes = excluded.attributes,
                         tags = excluded.tags, updated_at = excluded.updated_at
-                    """)
+                    """
+            )
             let find = try db.cachedStatement(sql: Contact.byNumber)
             for draft in drafts {
                 try save.execute(

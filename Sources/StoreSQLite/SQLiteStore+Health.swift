@@ -9,11 +9,14 @@ extension SQLiteStore {
                 try db.run("UPDATE installation SET health_checks = health_checks + 1")
                 var problems: [String] = []
                 if try db.number("PRAGMA synchronous") != 2 {
-                    problems.append("SQLite does not wait for the disk (PRAGMA synchronous is not FULL): restart the program.")
+                    problems.append(
+                        "SQLite does not wait for the disk (PRAGMA synchronous is not FULL): restart the program."
+                    )
                 }
                 if try db.first("PRAGMA journal_mode", [], { $0[0] as String }) != "wal" {
                     problems.append(
-                        "The database is not in WAL mode: move the file to a local disk that supports shared memory.")
+                        "The database is not in WAL mode: move the file to a local disk that supports shared memory."
+                    )
                 }
                 return problems
             }

@@ -24,7 +24,8 @@ extension SQLiteStore {
     package func unreadableInbox(limit: Int) async throws(StoreError) -> [InboxEntry] {
         try await read { db in
             try db.all(
-                "SELECT id, body, received_at, problem FROM unreadable_inbox ORDER BY id DESC LIMIT ?", [max(0, limit)]
+                "SELECT id, body, received_at, problem FROM unreadable_inbox ORDER BY id DESC LIMIT ?",
+                [max(0, limit)]
             ) { row in
                 InboxEntry(id: row.id(0), body: row.bytes(1), receivedAt: row.timestamp(2), problem: row[3])
             }
@@ -42,7 +43,9 @@ extension SQLiteStore {
                     """
                     INSERT OR IGNORE INTO unreadable_inbox (id, body, received_at, problem)
                     SELECT id, body, received_at, ? FROM inbox WHERE id = ?
-                    """, [problem, entry.row])
+                    """,
+                    [problem, entry.row]
+                )
                 try db.run("DELETE FROM inbox WHERE id = ?", [entry.row])
             }
             for entry in work.consumed { try db.run("DELETE FROM inbox WHERE id = ?", [entry.row]) }

@@ -50,11 +50,13 @@ private struct LeaseCounter {
                 JOIN contacts ON contacts.id = messages.contact
                 JOIN message_contents ON message_contents.message = messages.id
                 WHERE messages.id = ?
-                """)
+                """
+        )
         begin = try db.cachedStatement(
             sql: """
                 UPDATE messages SET state = 1, attempt = attempt + 1, attempt_began_at = ?1, updated_at = ?1 WHERE id = ?2
-                """)
+                """
+        )
         end = try db.cachedStatement(sql: "UPDATE messages SET state = ?, updated_at = ? WHERE id = ?")
         explain = try RefusalWriter(db)
     }

@@ -6,8 +6,10 @@ extension SQLiteStore {
     package func message(_ id: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageRecord? {
         try await read { db in
             try db.first(
-                "\(MessageRecord.select) WHERE messages.id = ? AND messages.workspace = ?", [id.row, workspace.row],
-                MessageRecord.init)
+                "\(MessageRecord.select) WHERE messages.id = ? AND messages.workspace = ?",
+                [id.row, workspace.row],
+                MessageRecord.init
+            )
         }
     }
 
@@ -22,7 +24,9 @@ extension SQLiteStore {
                 """
                 SELECT sum(n) FROM broadcasts JOIN broadcast_counts ON broadcast_counts.broadcast = broadcasts.id
                 WHERE workspace = ?1 AND (?2 IS NULL OR broadcast_counts.state = ?2)
-                """, [workspace.row, state?.rawValue])
+                """,
+                [workspace.row, state?.rawValue]
+            )
             // Never more than there are, so that the walk over the others ends with the last one found.
             let limit = min(page.limit, Int(total ?? 0) - page.offset)
             guard limit > 0 else { return Page(items: [], total: Int(total ?? 0)) }
@@ -30,7 +34,10 @@ extension SQLiteStore {
                 """
                 \(MessageRecord.select) WHERE messages.workspace = ?1 AND (?2 IS NULL OR messages.state = ?2)
                 ORDER BY messages.id DESC LIMIT ?3 OFFSET ?4
-                """, [workspace.row, state?.rawValue, limit, page.offset], MessageRecord.init)
+                """,
+                [workspace.row, state?.rawValue, limit, page.offset],
+                MessageRecord.init
+            )
             return Page(items: items, total: Int(total ?? 0))
         }
     }

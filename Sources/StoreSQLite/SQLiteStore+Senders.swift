@@ -26,7 +26,11 @@ extension SQLiteStore {
                     SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
                         verify_token, rate_limit, paused_code, paused_reason, created_at
                     FROM senders WHERE workspace = ? AND phone_number_id = ?
-                    """, [sender.workspace.row, sender.phoneNumberID], Sender.init))
+                    """,
+                    [sender.workspace.row, sender.phoneNumberID],
+                    Sender.init
+                )
+            )
         }
     }
 
@@ -37,7 +41,10 @@ extension SQLiteStore {
                 SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
                     verify_token, rate_limit, paused_code, paused_reason, created_at
                 FROM senders WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id
-                """, [workspace?.row], Sender.init)
+                """,
+                [workspace?.row],
+                Sender.init
+            )
         }
     }
 
@@ -48,7 +55,10 @@ extension SQLiteStore {
             case .paused(let code, let reason): (code, reason)
             }
         try await write { db in
-            try db.run("UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ?", [code, reason, sender.row])
+            try db.run(
+                "UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ?",
+                [code, reason, sender.row]
+            )
         }
     }
 

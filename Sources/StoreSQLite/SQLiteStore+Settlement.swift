@@ -33,10 +33,12 @@ private struct SettlementDesk {
                 ON CONFLICT (message, attempt) DO UPDATE SET
                     ended_at = excluded.ended_at, outcome = excluded.outcome, code = excluded.code
                 WHERE outcome = 3
-                """)
+                """
+        )
         learnWaID = try db.cachedStatement(sql: "UPDATE contacts SET wa_id = ?1 WHERE id = ?2 AND wa_id IS NOT ?1")
         answer = try db.cachedStatement(
-            sql: "UPDATE kept_answers SET status = ?, body = ? WHERE message = ? AND status IS NULL")
+            sql: "UPDATE kept_answers SET status = ?, body = ? WHERE message = ? AND status IS NULL"
+        )
     }
 
     mutating func settle(_ settlement: Settlement) throws -> MessageState {

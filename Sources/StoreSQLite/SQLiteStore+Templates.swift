@@ -16,7 +16,11 @@ extension SQLiteStore {
                     SELECT id, workspace, waba_id, wa_template_id, name, language, category, status, parameter_format,
                         quality, components, created_at, updated_at
                     FROM templates WHERE workspace = ? AND waba_id = ?
-                    """, [workspace.row, wabaID], Template.init))
+                    """,
+                    [workspace.row, wabaID],
+                    Template.init
+                )
+            )
             for template in templates {
                 switch mirror.meet(template) {
                 case .add: try db.insert(template, of: wabaID, in: workspace, at: moment)
@@ -26,7 +30,9 @@ extension SQLiteStore {
             }
             for id in mirror.takeMissing() {
                 try db.run(
-                    "UPDATE templates SET status = 'DELETED', updated_at = ? WHERE id = ?", [moment.milliseconds, id.row])
+                    "UPDATE templates SET status = 'DELETED', updated_at = ? WHERE id = ?",
+                    [moment.milliseconds, id.row]
+                )
             }
             return mirror.counts
         }
@@ -35,13 +41,18 @@ extension SQLiteStore {
     package func templates(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Template> {
         try await read { db in
             let total = try db.number(
-                "SELECT count(*) FROM templates WHERE workspace = ? AND status <> 'DELETED'", [workspace.row])
+                "SELECT count(*) FROM templates WHERE workspace = ? AND status <> 'DELETED'",
+                [workspace.row]
+            )
             let items = try db.all(
                 """
                 SELECT id, workspace, waba_id, wa_template_id, name, language, category, status, parameter_format,
                     quality, components, created_at, updated_at
                 FROM templates WHERE workspace = ? AND status <> 'DELETED' ORDER BY name, language, id LIMIT ? OFFSET ?
-                """, [workspace.row, page.limit, page.offset], Template.init)
+                """,
+                [workspace.row, page.limit, page.offset],
+                Template.init
+            )
             return Page(items: items, total: Int(total ?? 0))
         }
     }
@@ -53,7 +64,10 @@ extension SQLiteStore {
                 SELECT id, workspace, waba_id, wa_template_id, name, language, category, status, parameter_format,
                     quality, components, created_at, updated_at
                 FROM templates WHERE id = ? AND workspace = ?
-                """, [id.row, workspace.row], Template.init)
+                """,
+                [id.row, workspace.row],
+                Template.init
+            )
         }
     }
 
@@ -64,7 +78,10 @@ extension SQLiteStore {
                 SELECT id, workspace, waba_id, wa_template_id, name, language, category, status, parameter_format,
                     quality, components, created_at, updated_at
                 FROM templates WHERE workspace = ? AND name = ? AND status <> 'DELETED' ORDER BY language, id
-                """, [workspace.row, name], Template.init)
+                """,
+                [workspace.row, name],
+                Template.init
+            )
         }
     }
 }
@@ -88,7 +105,9 @@ private struct TemplateMirror {
 
     init(known: [Template]) {
         unmet = Dictionary(
-            known.map { (Name(name: $0.name, language: $0.language), $0) }, uniquingKeysWith: { first, _ in first })
+            known.map { (Name(name: $0.name, language: $0.language), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// A name and language that comes twice, as on the edge of two pages of Meta's list, counts once.
@@ -133,7 +152,8 @@ extension Database {
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11)
             """,
             [
-                workspace.row, wabaID, template.waTemplateID, template.name, template.language, template.category.rawValue,
+                workspace.row, wabaID, template.waTemplateID, template.name, template.language,
+                template.category.rawValue,
                 template.status, template.parameterFormat.rawValue, template.quality, template.components.column,
                 moment.milliseconds,
             ]

@@ -52,7 +52,8 @@ package final class SQLiteStore: CrierStore {
     }
 
     /// Runs a read transaction on a connection of its own; it sees one moment of the database.
-    func read<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+    func read<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value
+    {
         do { return try await pool.read(work) } catch { throw StoreError(error) }
     }
 
@@ -61,7 +62,9 @@ package final class SQLiteStore: CrierStore {
     /// GRDB rolls back when the calling task is cancelled. What is written here are facts, for example that Meta took a message, and
     /// a shutdown that cancelled the sender would undo them and send the message again. So the transaction runs in a task of
     /// its own that nobody cancels.
-    func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError) -> Value {
+    func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError)
+        -> Value
+    {
         let writing = Task { [pool] in try await pool.write(work) }
         do { return try await writing.value } catch { throw StoreError(error) }
     }

@@ -21,9 +21,11 @@ struct StandingTable {
             sql: """
                 SELECT state, attempt, wamid, due_at, attempt_began_at, workspace, broadcast, contact, sender
                 FROM messages WHERE id = ?
-                """)
+                """
+        )
         write = try db.cachedStatement(
-            sql: "UPDATE messages SET state = ?, wamid = ?, due_at = ?, updated_at = ? WHERE id = ?")
+            sql: "UPDATE messages SET state = ?, wamid = ?, due_at = ?, updated_at = ? WHERE id = ?"
+        )
     }
 
     func find(_ message: Int64) throws -> Found? {

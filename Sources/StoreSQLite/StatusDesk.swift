@@ -39,7 +39,8 @@ struct StatusDesk {
                 INSERT OR IGNORE INTO statuses
                     (message, status, wamid, occurred_at, received_at, code, pricing_category)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
     }
 
     mutating func apply(_ report: StatusReport) throws {
@@ -63,7 +64,8 @@ struct StatusDesk {
                 workspace: ID(row: target.row.workspace),
                 state: standing.state,
                 wamid: report.wamid
-            ))
+            )
+        )
     }
 
     /// Writes the counts and the senders' marks.
@@ -86,7 +88,9 @@ struct StatusDesk {
         guard let recipient = report.recipientID else { return nil }
         let number = try? PhoneNumber(parsing: recipient)  // What is no number may still be a known `wa_id`.
         let found = try db.number(
-            Self.byName, [report.phoneNumberID, number?.folded.column, recipient, report.wamid])
+            Self.byName,
+            [report.phoneNumberID, number?.folded.column, recipient, report.wamid]
+        )
         guard let found, let row = try messages.find(found) else { return nil }
         return Target(message: found, row: row, attempt: nil)
     }
@@ -109,7 +113,9 @@ struct StatusDesk {
                 target.row.attemptBeganAt
             } else {
                 try db.number(
-                    "SELECT began_at FROM attempts WHERE message = ? AND attempt = ?", [target.message, attempt])
+                    "SELECT began_at FROM attempts WHERE message = ? AND attempt = ?",
+                    [target.message, attempt]
+                )
             }
         guard let beganAt else { return }
         marks[target.row.sender] = max(marks[target.row.sender] ?? beganAt, beganAt)

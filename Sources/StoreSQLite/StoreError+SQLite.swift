@@ -13,7 +13,8 @@ extension StoreError {
         switch error {
         case let error as StoreError: self = error
         case let error as DatabaseError: self.init(sqlite: error)
-        case let error as UnknownWord: self = .corrupt("\(error.column) holds \"\(error.value)\", which this program does not know")
+        case let error as UnknownWord:
+            self = .corrupt("\(error.column) holds \"\(error.value)\", which this program does not know")
         case is CancellationError: self = .unavailable("the caller was cancelled")
         default: self = .unavailable(String(describing: error))
         }
@@ -25,7 +26,8 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_EMPTY:
             self = .corrupt(reason)
-        case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_MISUSE, .SQLITE_TOOBIG:
+        case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_MISUSE,
+            .SQLITE_TOOBIG:
             // A statement and the schema do not fit each other: not this program's database, or not whole.
             self = .corrupt(reason)
         default:

@@ -18,7 +18,10 @@ extension StoreConformance {
             let acme = try await store.ensureWorkspace(named: "acme", at: Stage.start)
             let other = try await store.ensureWorkspace(named: "other", at: Stage.start)
             let settings = WorkspaceSettings(
-                apiCampaignOptOut: true, waitBudgetMilliseconds: 250, requestsPerMinute: 60)
+                apiCampaignOptOut: true,
+                waitBudgetMilliseconds: 250,
+                requestsPerMinute: 60
+            )
             try await store.updateSettings(settings, of: acme.id)
             try expect(try await store.workspace(acme.id)?.settings, is: settings)
             try expect(try await store.workspace(other.id), is: other)
@@ -27,7 +30,12 @@ extension StoreConformance {
             let stage = try await Stage(store)
             let hash = [UInt8](repeating: 9, count: 32)
             let new = NewAPIKey(
-                workspace: stage.workspace, name: "ci", prefix: "crk_12", hash: hash, createdAt: Stage.start)
+                workspace: stage.workspace,
+                name: "ci",
+                prefix: "crk_12",
+                hash: hash,
+                createdAt: Stage.start
+            )
             let key = try await store.addKey(new)
             var changed = new
             changed.name = "another"
@@ -41,7 +49,8 @@ extension StoreConformance {
             let stage = try await Stage(store)
             let hash = [UInt8](repeating: 9, count: 32)
             let key = try await store.addKey(
-                NewAPIKey(workspace: stage.workspace, name: "ci", prefix: "crk", hash: hash, createdAt: Stage.start))
+                NewAPIKey(workspace: stage.workspace, name: "ci", prefix: "crk", hash: hash, createdAt: Stage.start)
+            )
             try expect(try await store.revokeKey(key.id, at: Stage.start + 1), is: true)
             try expect(try await store.revokeKey(key.id, at: Stage.start + 2), is: false)
             try expect(try await store.revokeKey(ID(row: 999), at: Stage.start), is: false)
@@ -57,7 +66,14 @@ extension StoreConformance {
                 keys.append(
                     try await store.addKey(
                         NewAPIKey(
-                            workspace: workspace.id, name: "k", prefix: "p", hash: hash, createdAt: Stage.start)))
+                            workspace: workspace.id,
+                            name: "k",
+                            prefix: "p",
+                            hash: hash,
+                            createdAt: Stage.start
+                        )
+                    )
+                )
             }
             try expect(try await store.keys(in: nil), is: keys)
             try expect(try await store.keys(in: acme.id), is: [keys[0], keys[2]])

@@ -46,7 +46,8 @@ extension StoreConformance {
                     createdAt: Stage.start + 3,
                     updatedAt: Stage.start + 3,
                     expiresAt: Stage.start + 500
-                ))
+                )
+            )
         },
         StorePromise("an unknown number becomes a contact as the admission describes it") { store in
             let stage = try await Stage(store)
@@ -61,16 +62,29 @@ extension StoreConformance {
             try expect(
                 contact,
                 is: Contact(
-                    id: id, workspace: stage.workspace, phone: admission.contact.phone, waID: nil,
-                    name: admission.contact.name, source: .sync, consent: .optedIn, incomingBlocked: false,
-                    attributes: admission.contact.attributes, tags: ["vip"], createdAt: Stage.start + 4,
-                    updatedAt: Stage.start + 4, lastActiveAt: nil))
+                    id: id,
+                    workspace: stage.workspace,
+                    phone: admission.contact.phone,
+                    waID: nil,
+                    name: admission.contact.name,
+                    source: .sync,
+                    consent: .optedIn,
+                    incomingBlocked: false,
+                    attributes: admission.contact.attributes,
+                    tags: ["vip"],
+                    createdAt: Stage.start + 4,
+                    updatedAt: Stage.start + 4,
+                    lastActiveAt: nil
+                )
+            )
         },
         StorePromise("a known contact is left alone") { store in
             let stage = try await Stage(store)
             let known = try await store.saveContacts(
                 [ContactDraft(phone: PhoneNumber(trusted: brazilLong), name: "Ana", source: .csv, tags: ["vip"])],
-                in: stage.workspace, at: Stage.start)
+                in: stage.workspace,
+                at: Stage.start
+            )
             try await stage.admit([stage.admission(to: brazilShort, at: Stage.start + 60)])
             let record = try await store.contact(known[0].id, in: stage.workspace)
             try expect(record?.contact, is: known[0])
@@ -131,8 +145,13 @@ extension StoreConformance {
             let states = try await store.settle(
                 ids.map {
                     Settlement(
-                        message: $0, attempt: 1, outcome: .taken("wamid.\($0.row)"), settledAt: Stage.start)
-                })
+                        message: $0,
+                        attempt: 1,
+                        outcome: .taken("wamid.\($0.row)"),
+                        settledAt: Stage.start
+                    )
+                }
+            )
             try expect(states == Array(repeating: .accepted, count: 10_000), "all were accepted")
             try expect(try await stage.counts(), is: [.accepted: 10_000])
         },
@@ -141,15 +160,25 @@ extension StoreConformance {
             let ids = try await stage.admit((0..<6).map { stage.admission(to: 919_800_000_000 + $0) })
             let express = try await stage.sending()
             try await stage.settle(express, .refused)
-            let all = try await store.messages(in: stage.workspace, state: nil, page: PageRequest(offset: 0, limit: 100))
+            let all = try await store.messages(
+                in: stage.workspace,
+                state: nil,
+                page: PageRequest(offset: 0, limit: 100)
+            )
             try expect(all.items.map(\.id), is: [express] + ids.reversed())
             try expect(all.total, is: 7)
             let queued = try await store.messages(
-                in: stage.workspace, state: .queued, page: PageRequest(offset: 4, limit: 100))
+                in: stage.workspace,
+                state: .queued,
+                page: PageRequest(offset: 4, limit: 100)
+            )
             try expect(queued.items.map(\.id), is: [ids[1], ids[0]])
             try expect(queued.total, is: 6)
             let read = try await store.messages(
-                in: stage.workspace, state: .read, page: PageRequest(offset: 0, limit: 100))
+                in: stage.workspace,
+                state: .read,
+                page: PageRequest(offset: 0, limit: 100)
+            )
             try expect(read.items.isEmpty && read.total == 0, "nothing was read")
         },
     ]

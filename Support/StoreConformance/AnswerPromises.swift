@@ -22,7 +22,8 @@ extension StoreConformance {
             ])
             try expect(try await ask(stage, "k1"), is: answer)
         },
-        StorePromise("a key that was taken without a message gets its answer later, if it is the same request") { store in
+        StorePromise("a key that was taken without a message gets its answer later, if it is the same request") {
+            store in
             let stage = try await Stage(store)
             let open = stage.keptAnswer("k1")
             let new = NewBroadcast.example(in: stage.workspace, name: "second")
@@ -75,7 +76,10 @@ extension StoreConformance {
             expected.answer = created
             try expect(try await ask(stage, "k1"), is: expected)
             try await stage.settle(
-                message, .taken("wamid.1"), answer: KeptAnswer.Answer(status: 202, body: []))
+                message,
+                .taken("wamid.1"),
+                answer: KeptAnswer.Answer(status: 202, body: [])
+            )
             try expect(try await ask(stage, "k1"), is: expected)
         },
         StorePromise("old answers are forgotten, many at once, and younger ones stay") { store in
@@ -91,7 +95,9 @@ extension StoreConformance {
         },
     ]
 
-    private static func ask(_ stage: Stage, _ key: String, at moment: Timestamp = Stage.start) async throws -> KeptAnswer? {
+    private static func ask(_ stage: Stage, _ key: String, at moment: Timestamp = Stage.start) async throws
+        -> KeptAnswer?
+    {
         let question = AnswerQuestion(workspace: stage.workspace, key: key)
         return try await stage.store.keptAnswers([question], at: moment)[0]
     }

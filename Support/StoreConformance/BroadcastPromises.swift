@@ -15,9 +15,17 @@ extension StoreConformance {
                 try expect(
                     created,
                     is: Broadcast(
-                        id: created.id, workspace: new.workspace, name: new.name, kind: kind, state: .live,
-                        templateName: "festival", templateLanguage: new.templateLanguage, sender: nil,
-                        createdAt: Stage.start + 77))
+                        id: created.id,
+                        workspace: new.workspace,
+                        name: new.name,
+                        kind: kind,
+                        state: .live,
+                        templateName: "festival",
+                        templateLanguage: new.templateLanguage,
+                        sender: nil,
+                        createdAt: Stage.start + 77
+                    )
+                )
                 try expect(try await store.broadcast(created.id, in: stage.workspace), is: created)
                 try expect(try await store.broadcast(named: new.name, in: stage.workspace), is: created)
             }

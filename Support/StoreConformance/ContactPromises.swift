@@ -13,7 +13,8 @@ extension StoreConformance {
             let found = try await store.contacts(
                 [919_800_000_002, 919_800_000_009, 919_800_000_001].map {
                     ContactQuestion(workspace: stage.workspace, phone: PhoneNumber(trusted: $0))
-                })
+                }
+            )
             try expect(found.map { $0?.phone.value }, is: [919_800_000_002, nil, 919_800_000_001])
             try expect(try await store.contacts([]), is: [])
         },
@@ -58,8 +59,13 @@ extension StoreConformance {
         StorePromise("saving a known number overwrites name, attributes and tags, and keeps the rest") { store in
             let stage = try await Stage(store)
             var draft = ContactDraft(
-                phone: PhoneNumber(trusted: brazilLong), name: "Ana", source: .csv, consent: .optedOut,
-                attributes: [ContactAttribute(name: "City", value: "Rio")], tags: ["old"])
+                phone: PhoneNumber(trusted: brazilLong),
+                name: "Ana",
+                source: .csv,
+                consent: .optedOut,
+                attributes: [ContactAttribute(name: "City", value: "Rio")],
+                tags: ["old"]
+            )
             let first = try await store.saveContacts([draft], in: stage.workspace, at: Stage.start)
             draft.phone = PhoneNumber(trusted: brazilShort)
             draft.name = "Ana Maria"
@@ -116,7 +122,9 @@ extension StoreConformance {
             var broadcasts: [Broadcast] = []
             for number in 0..<103 { broadcasts.append(try await stage.createBroadcast(named: "b\(number)")) }
             let results = try await store.admit(broadcasts.map { stage.admission(in: $0) })
-            guard case .admitted(_, let contact) = results.first else { throw BrokenPromise(description: "not admitted") }
+            guard case .admitted(_, let contact) = results.first else {
+                throw BrokenPromise(description: "not admitted")
+            }
             let record = try await store.contact(contact, in: stage.workspace)
             try expect(record?.broadcasts.map(\.id), is: broadcasts.suffix(100).map(\.id))
         },

@@ -133,6 +133,9 @@ extension Stage {
 
     fileprivate func requeueProven(before milliseconds: Int64) async throws -> Int {
         try await store.requeueProven(
-            of: sender.id, settledBefore: Self.start + milliseconds, at: Self.start + 1_000)
+            of: sender.id,
+            settledBefore: Self.start + milliseconds,
+            at: Self.start + 1_000
+        )
     }
 }

@@ -68,7 +68,8 @@ struct History {
                     respectsOptOut: Bool.random(using: &random),
                     key: Bool.random(using: &random) ? "k\(Int.random(in: 0..<40, using: &random))" : nil,
                     at: moment
-                ))
+                )
+            )
         }
         for (admission, result) in zip(admissions, try await stage.store.admit(admissions)) {
             guard case .admitted(let id, _) = result else { continue }
@@ -101,8 +102,12 @@ struct History {
                 }
             settlements.append(
                 Settlement(
-                    message: message.id, attempt: Int.random(in: 1...message.attempts, using: &random), outcome: outcome,
-                    settledAt: moment))
+                    message: message.id,
+                    attempt: Int.random(in: 1...message.attempts, using: &random),
+                    outcome: outcome,
+                    settledAt: moment
+                )
+            )
         }
         let states = try await stages[0].store.settle(settlements)
         try expect(states.count, is: settlements.count)
@@ -117,7 +122,11 @@ struct History {
             let status = statuses[Int.random(in: 0..<statuses.count, using: &random)]
             reports.append(
                 try await stages[message.stage].report(
-                    status, message.id, attempt: Int.random(in: 1...message.attempts, using: &random)))
+                    status,
+                    message.id,
+                    attempt: Int.random(in: 1...message.attempts, using: &random)
+                )
+            )
         }
         let changes = try await stages[0].apply(reports, at: moment)
         try expect(Set(changes.map(\.message)).count, is: changes.count, "each message is told once")
@@ -133,7 +142,9 @@ struct History {
         // Mostly live, so that the history goes on.
         let states: [BroadcastState] = [.live, .live, .live, .paused, .stopped]
         try await stages[index].store.setBroadcastState(
-            states[Int.random(in: 0..<states.count, using: &random)], of: broadcast.id)
+            states[Int.random(in: 0..<states.count, using: &random)],
+            of: broadcast.id
+        )
     }
 
     private mutating func doubt() async throws {
@@ -142,7 +153,10 @@ struct History {
             _ = try await stage.store.doubtInterrupted(of: stage.sender.id, at: moment)
         } else {
             _ = try await stage.store.requeueProven(
-                of: stage.sender.id, settledBefore: moment + -Int64.random(in: 0...500, using: &random), at: moment)
+                of: stage.sender.id,
+                settledBefore: moment + -Int64.random(in: 0...500, using: &random),
+                at: moment
+            )
         }
     }
 
@@ -153,7 +167,10 @@ struct History {
             var offset = 0
             while true {
                 let page = try await stage.store.messages(
-                    in: stage.workspace, state: nil, page: PageRequest(offset: offset, limit: 50))
+                    in: stage.workspace,
+                    state: nil,
+                    page: PageRequest(offset: offset, limit: 50)
+                )
                 for record in page.items { rows[record.broadcast.id, default: [:]][record.state, default: 0] += 1 }
                 offset += page.items.count
                 if page.items.isEmpty {
@@ -164,8 +181,10 @@ struct History {
             try expect(offset, is: messages.count { $0.stage == index }, "messages that were admitted")
             for broadcast in broadcasts[index] {
                 try expect(
-                    try await stage.counts(broadcast), is: rows[broadcast.id, default: [:]],
-                    "counts of broadcast \(broadcast.id.row)")
+                    try await stage.counts(broadcast),
+                    is: rows[broadcast.id, default: [:]],
+                    "counts of broadcast \(broadcast.id.row)"
+                )
             }
         }
     }

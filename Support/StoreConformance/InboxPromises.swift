@@ -12,7 +12,11 @@ extension StoreConformance {
             try expect(entries.map(\.receivedAt), is: [0, 0, 1, 1].map { Stage.start + $0 })
             try expect(entries.map(\.problem), is: [nil, nil, nil, nil])
             try expect(entries.map(\.id) == entries.map(\.id).sorted(), "ids rise")
-            try expect(try await store.pendingInbox(limit: 3), is: Array(entries.prefix(3)), "looking takes nothing out")
+            try expect(
+                try await store.pendingInbox(limit: 3),
+                is: Array(entries.prefix(3)),
+                "looking takes nothing out"
+            )
             try expect(try await store.pendingInbox(limit: 0), is: [])
         },
         StorePromise("what was worked off is gone, and its statuses are there") { store in
@@ -22,8 +26,12 @@ extension StoreConformance {
             let entries = try await store.pendingInbox(limit: 2)
             let changes = try await store.applyStatuses(
                 InboxWork(
-                    statuses: [try await stage.report(.sent, message)], consumed: entries.map(\.id), unreadable: [],
-                    at: Stage.start))
+                    statuses: [try await stage.report(.sent, message)],
+                    consumed: entries.map(\.id),
+                    unreadable: [],
+                    at: Stage.start
+                )
+            )
             try expect(changes.map(\.state), is: [.sent])
             try expect(try await store.pendingInbox(limit: 10).map(\.body), is: [[2]])
             try expect(try await store.unreadableInbox(limit: 10), is: [])
@@ -32,8 +40,11 @@ extension StoreConformance {
             try await store.appendToInbox((0..<3).map { InboxDraft(body: [$0], receivedAt: Stage.start + Int64($0)) })
             let entries = try await store.pendingInbox(limit: 10)
             let work = InboxWork(
-                statuses: [], consumed: [entries[1].id],
-                unreadable: [(entries[0].id, "no JSON"), (entries[2].id, "no entry")], at: Stage.start)
+                statuses: [],
+                consumed: [entries[1].id],
+                unreadable: [(entries[0].id, "no JSON"), (entries[2].id, "no entry")],
+                at: Stage.start
+            )
             _ = try await store.applyStatuses(work)
             try expect(try await store.pendingInbox(limit: 10), is: [])
             var expected = [entries[2], entries[0]]
@@ -52,7 +63,8 @@ extension StoreConformance {
                 try expect(entries.count, is: 1)
                 for entry in entries { try expect(seen.insert(entry.id).inserted, "id \(entry.id.row) came twice") }
                 _ = try await store.applyStatuses(
-                    InboxWork(statuses: [], consumed: entries.map(\.id), unreadable: [], at: Stage.start))
+                    InboxWork(statuses: [], consumed: entries.map(\.id), unreadable: [], at: Stage.start)
+                )
             }
         },
     ]

@@ -12,10 +12,17 @@ extension StoreConformance {
                 lease,
                 is: Lease(messages: [
                     LeasedMessage(
-                        id: message, workspace: stage.workspace, broadcast: stage.broadcast.id,
-                        phone: admission.contact.phone, content: admission.content, attempt: 1,
-                        expiresAt: Stage.start + 900, createdAt: Stage.start)
-                ]))
+                        id: message,
+                        workspace: stage.workspace,
+                        broadcast: stage.broadcast.id,
+                        phone: admission.contact.phone,
+                        content: admission.content,
+                        attempt: 1,
+                        expiresAt: Stage.start + 900,
+                        createdAt: Stage.start
+                    )
+                ])
+            )
             let record = try await stage.record(message)
             try expect(record.state, is: .sending)
             try expect(record.attempt, is: 1)
@@ -51,8 +58,12 @@ extension StoreConformance {
             let ids = try await stage.admit(
                 plan.enumerated().map { index, entry in
                     stage.admission(
-                        to: 919_800_000_000 + UInt64(index), in: entry.0, lane: .queued(dueAt: Stage.start + entry.1))
-                })
+                        to: 919_800_000_000 + UInt64(index),
+                        in: entry.0,
+                        lane: .queued(dueAt: Stage.start + entry.1)
+                    )
+                }
+            )
             let lease = try await stage.lease()
             try expect(lease.messages.map(\.id), is: [5, 2, 4, 1, 6, 3, 0, 7].map { ids[$0] })
         },
@@ -62,15 +73,21 @@ extension StoreConformance {
             for number in 1...3 { broadcasts.append(try await stage.createBroadcast(named: "b\(number)")) }
             let admissions = (0..<1_500).map { index in
                 stage.admission(
-                    to: 919_800_000_000 + UInt64(index), in: broadcasts[index % 4],
-                    lane: .queued(dueAt: Stage.start + Int64(-(index * 7_919) % 200)))
+                    to: 919_800_000_000 + UInt64(index),
+                    in: broadcasts[index % 4],
+                    lane: .queued(dueAt: Stage.start + Int64(-(index * 7_919) % 200))
+                )
             }
             let ids = try await stage.admit(admissions)
             let due = Dictionary(
-                uniqueKeysWithValues: zip(ids, admissions.map { admission -> Int64 in
-                    guard case .queued(let dueAt) = admission.lane else { return 0 }
-                    return dueAt.milliseconds
-                }))
+                uniqueKeysWithValues: zip(
+                    ids,
+                    admissions.map { admission -> Int64 in
+                        guard case .queued(let dueAt) = admission.lane else { return 0 }
+                        return dueAt.milliseconds
+                    }
+                )
+            )
             let expected = ids.sorted { (due[$0, default: 0], $0) < (due[$1, default: 0], $1) }
             var leased: [ID<Message>] = []
             for limit in [1, 700, 130, 669] { leased += try await stage.lease(limit).messages.map(\.id) }
@@ -97,7 +114,8 @@ extension StoreConformance {
             let ids = try await stage.admit(
                 (0..<20).map {
                     stage.admission(to: 919_800_000_000 + $0, expiresAt: Stage.start + ($0 < 15 ? 0 : Stage.hour))
-                })
+                }
+            )
             let lease = try await stage.lease(5, at: Stage.start + 1)
             try expect(lease.messages.map(\.id), is: Array(ids[15...]))
             try expect(lease.ended.count, is: 15)
@@ -132,8 +150,15 @@ extension StoreConformance {
             _ = try await store.saveContacts(
                 [
                     ContactDraft(
-                        phone: PhoneNumber(trusted: brazilShort), name: "Ana", source: .api, consent: .optedOut)
-                ], in: stage.workspace, at: Stage.start)
+                        phone: PhoneNumber(trusted: brazilShort),
+                        name: "Ana",
+                        source: .api,
+                        consent: .optedOut
+                    )
+                ],
+                in: stage.workspace,
+                at: Stage.start
+            )
             let lease = try await stage.lease()
             try expect(lease.messages.map(\.id), is: [ids[1], ids[2]])
             try expect(lease.ended, is: [Lease.EndedMessage(id: ids[0], state: .cancelled)])

@@ -3,7 +3,13 @@ import Store
 
 extension StoreConformance {
     private static let throttled = Refusal(
-        code: 130_429, subcode: 2, title: "Rate limit hit", details: "Slow down", traceID: "Abc", httpStatus: 429)
+        code: 130_429,
+        subcode: 2,
+        title: "Rate limit hit",
+        details: "Slow down",
+        traceID: "Abc",
+        httpStatus: 429
+    )
 
     static let settlementPromises: [StorePromise] = [
         StorePromise("an accepted message knows its wamid, and its contact the id that Meta answered") { store in
@@ -131,14 +137,16 @@ extension StoreConformance {
         StorePromise("settlements of one batch are answered in order, several of one message too") { store in
             let stage = try await Stage(store)
             let ids = try await stage.admit(
-                (0..<3).map { stage.admission(to: 919_800_000_000 + $0, lane: .express) })
+                (0..<3).map { stage.admission(to: 919_800_000_000 + $0, lane: .express) }
+            )
             let outcomes: [(Int, Settlement.Outcome)] = [
                 (2, .inDoubt(reason: "?")), (0, .refused), (2, .taken("wamid.2")), (1, .taken("wamid.1")),
             ]
             let states = try await store.settle(
                 outcomes.map {
                     Settlement(message: ids[$0.0], attempt: 1, outcome: $0.1, settledAt: Stage.start)
-                })
+                }
+            )
             try expect(states, is: [.inDoubt, .failed, .accepted, .accepted])
             try expect(try await stage.counts(), is: [.accepted: 2, .failed: 1])
         },

@@ -18,14 +18,18 @@ struct Stage: Sendable {
         sender = try await store.putSender(.example(in: workspace, phoneNumberID: phoneNumberID))
         guard
             case .created(let broadcast) = try await store.createBroadcast(
-                .example(in: workspace, name: "offer", sender: sender.id), answer: nil)
+                .example(in: workspace, name: "offer", sender: sender.id),
+                answer: nil
+            )
         else { throw BrokenPromise(description: "a first broadcast could not be created") }
         self.broadcast = broadcast
     }
 
     func createBroadcast(named name: String, kind: BroadcastKind = .apiCampaign) async throws -> Broadcast {
         let creation = try await store.createBroadcast(
-            .example(in: workspace, name: name, kind: kind, sender: sender.id), answer: nil)
+            .example(in: workspace, name: name, kind: kind, sender: sender.id),
+            answer: nil
+        )
         guard case .created(let broadcast) = creation else {
             throw BrokenPromise(description: "\(name) was not created but \(creation)")
         }
@@ -90,7 +94,9 @@ struct Stage: Sendable {
     }
 
     /// One message of the express lane: `sending`, attempt 1.
-    func sending(_ phone: UInt64 = 919_812_345_678, key: String? = nil, at moment: Timestamp = start) async throws -> ID<Message> {
+    func sending(_ phone: UInt64 = 919_812_345_678, key: String? = nil, at moment: Timestamp = start) async throws
+        -> ID<Message>
+    {
         try await admit([admission(to: phone, lane: .express, key: key, at: moment)])[0]
     }
 
@@ -107,7 +113,12 @@ struct Stage: Sendable {
         at moment: Timestamp = start
     ) async throws -> MessageState {
         let settlement = Settlement(
-            message: message, attempt: attempt, outcome: outcome, settledAt: moment, answer: answer)
+            message: message,
+            attempt: attempt,
+            outcome: outcome,
+            settledAt: moment,
+            answer: answer
+        )
         return try require(try await store.settle([settlement]).first, "the result of a settlement")
     }
 
@@ -150,7 +161,8 @@ struct Stage: Sendable {
 }
 
 extension NewSender {
-    static func example(in workspace: ID<Workspace>, phoneNumberID: String = "1001", name: String = "Shop") -> NewSender {
+    static func example(in workspace: ID<Workspace>, phoneNumberID: String = "1001", name: String = "Shop") -> NewSender
+    {
         NewSender(
             workspace: workspace,
             name: name,

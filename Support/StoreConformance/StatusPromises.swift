@@ -42,8 +42,13 @@ extension StoreConformance {
                     changes,
                     is: [
                         StatusChange(
-                            message: message, workspace: stage.workspace, state: .read, wamid: "wamid.\(message.row)")
-                    ])
+                            message: message,
+                            workspace: stage.workspace,
+                            state: .read,
+                            wamid: "wamid.\(message.row)"
+                        )
+                    ]
+                )
             }
             try expect(try await stage.counts(), is: [.read: 6])
         },
@@ -132,7 +137,8 @@ extension StoreConformance {
         StorePromise("statuses of many messages come with their changes in order") { store in
             let stage = try await Stage(store)
             let ids = try await stage.admit(
-                (0..<300).map { stage.admission(to: 919_800_000_000 + $0, lane: .express) })
+                (0..<300).map { stage.admission(to: 919_800_000_000 + $0, lane: .express) }
+            )
             var reports: [StatusReport] = []
             for id in ids.reversed() { reports.append(try await stage.report(.sent, id)) }
             try expect(try await stage.apply(reports).map(\.message) == ids.reversed(), "in the order of the statuses")

@@ -32,7 +32,8 @@ package struct BrokenPromise: Error, CustomStringConvertible {
     package let description: String
 }
 
-func expect(_ condition: Bool, _ complaint: @autoclosure () -> String, line: Int = #line, file: String = #fileID) throws {
+func expect(_ condition: Bool, _ complaint: @autoclosure () -> String, line: Int = #line, file: String = #fileID) throws
+{
     if !condition { throw BrokenPromise(description: "\(file):\(line): \(complaint())") }
 }
 

@@ -13,7 +13,11 @@ extension StoreConformance {
             let message = try await stage.sending()
             let tag = AttemptTag(installation: try await store.installation() ^ 1, message: message, attempt: 1)
             let report = StatusReport.example(
-                .delivered, phoneNumberID: stage.sender.phoneNumberID, wamid: "wamid.A", tag: tag)
+                .delivered,
+                phoneNumberID: stage.sender.phoneNumberID,
+                wamid: "wamid.A",
+                tag: tag
+            )
             try expect(try await stage.apply([report]), is: [])
             try expect(try await stage.state(message), is: .sending)
         },
@@ -43,8 +47,12 @@ extension StoreConformance {
             let messages = [try await stage.sending(), try await stage.sending()]
             for message in messages { try await stage.settle(message, .taken("wamid.\(message.row)")) }
             let report = StatusReport.example(
-                .read, phoneNumberID: stage.sender.phoneNumberID, wamid: "wamid.\(messages[0].row)", tag: nil,
-                recipientID: "919812345678")
+                .read,
+                phoneNumberID: stage.sender.phoneNumberID,
+                wamid: "wamid.\(messages[0].row)",
+                tag: nil,
+                recipientID: "919812345678"
+            )
             try expect(try await stage.apply([report]).map(\.message), is: [messages[0]])
             try expect(try await stage.state(messages[0]), is: .read)
             try expect(try await stage.state(messages[1]), is: .accepted)
@@ -55,8 +63,12 @@ extension StoreConformance {
             try await stage.settle(message, .taken("wamid.A"))
             let tag = AttemptTag(installation: try await store.installation() ^ 1, message: message, attempt: 1)
             let report = StatusReport.example(
-                .read, phoneNumberID: stage.sender.phoneNumberID, wamid: "wamid.A", tag: tag,
-                recipientID: "919812345678")
+                .read,
+                phoneNumberID: stage.sender.phoneNumberID,
+                wamid: "wamid.A",
+                tag: tag,
+                recipientID: "919812345678"
+            )
             try expect(try await stage.apply([report]).map(\.state), is: [.read])
         },
         StorePromise("a recipient is found by the id that Meta answered, and by any spelling of the number") { store in
@@ -67,7 +79,12 @@ extension StoreConformance {
             try await stage.settle(brazilian, .taken("wamid.B"))
             let reports = [("wamid.M", "13135550002"), ("wamid.B", String(brazilShort))].map { wamid, recipient in
                 StatusReport.example(
-                    .delivered, phoneNumberID: stage.sender.phoneNumberID, wamid: wamid, tag: nil, recipientID: recipient)
+                    .delivered,
+                    phoneNumberID: stage.sender.phoneNumberID,
+                    wamid: wamid,
+                    tag: nil,
+                    recipientID: recipient
+                )
             }
             try expect(try await stage.apply(reports).map(\.message), is: [mexican, brazilian])
         },
@@ -80,8 +97,12 @@ extension StoreConformance {
             ]
             let reports = strays.map { stray in
                 StatusReport.example(
-                    .read, phoneNumberID: stage.sender.phoneNumberID, wamid: stray.wamid, tag: nil,
-                    recipientID: stray.recipient)
+                    .read,
+                    phoneNumberID: stage.sender.phoneNumberID,
+                    wamid: stray.wamid,
+                    tag: nil,
+                    recipientID: stray.recipient
+                )
             }
             try expect(try await stage.apply(reports), is: [])
             try expect(try await stage.state(message), is: .accepted)
@@ -92,8 +113,12 @@ extension StoreConformance {
             for id in ids.prefix(2) { try await stage.settle(id, .taken("wamid.\(id.row)")) }
             let reports = ids.prefix(2).map { id in
                 StatusReport.example(
-                    .read, phoneNumberID: stage.sender.phoneNumberID, wamid: "wamid.\(id.row)", tag: nil,
-                    recipientID: "919812345678")
+                    .read,
+                    phoneNumberID: stage.sender.phoneNumberID,
+                    wamid: "wamid.\(id.row)",
+                    tag: nil,
+                    recipientID: "919812345678"
+                )
             }
             try expect(try await stage.apply(reports).map(\.message), is: [ids[1]])
         },

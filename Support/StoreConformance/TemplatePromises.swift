@@ -11,7 +11,9 @@ extension StoreConformance {
             let before = try await names(stage)
             try expect(before, is: ["a en_US", "a hi", "b en_US"], "by name then language")
             try expect(
-                try await sync(stage, templates, at: Stage.start + 9), is: TemplateSyncCounts(unchanged: 3))
+                try await sync(stage, templates, at: Stage.start + 9),
+                is: TemplateSyncCounts(unchanged: 3)
+            )
             let page = try await store.templates(in: stage.workspace, page: PageRequest(offset: 0, limit: 10))
             try expect(page.items.allSatisfy { $0.updatedAt == Stage.start }, "what did not change was not updated")
         },
@@ -43,15 +45,20 @@ extension StoreConformance {
             _ = try await sync(stage, [remote("a"), remote("b")], at: Stage.start)
             let gone = try require(try await store.templates(named: "a", in: stage.workspace).first, "template a")
             try expect(
-                try await sync(stage, [remote("b")], at: Stage.start + 1), is: TemplateSyncCounts(unchanged: 1, deleted: 1))
+                try await sync(stage, [remote("b")], at: Stage.start + 1),
+                is: TemplateSyncCounts(unchanged: 1, deleted: 1)
+            )
             try expect(try await names(stage), is: ["b en_US"])
             try expect(try await store.templates(named: "a", in: stage.workspace), is: [])
             try expect(
-                try await sync(stage, [remote("b")], at: Stage.start + 2), is: TemplateSyncCounts(unchanged: 1),
-                "counted once")
+                try await sync(stage, [remote("b")], at: Stage.start + 2),
+                is: TemplateSyncCounts(unchanged: 1),
+                "counted once"
+            )
             try expect(
                 try await sync(stage, [remote("a"), remote("b")], at: Stage.start + 3),
-                is: TemplateSyncCounts(updated: 1, unchanged: 1))
+                is: TemplateSyncCounts(updated: 1, unchanged: 1)
+            )
             try expect(try await store.templates(named: "a", in: stage.workspace).first?.id, is: gone.id)
         },
         StorePromise("a sync of one account leaves another's templates alone") { store in
@@ -63,9 +70,13 @@ extension StoreConformance {
         StorePromise("a template that Meta lists twice is mirrored once") { store in
             let stage = try await Stage(store)
             try expect(
-                try await sync(stage, [remote("a"), remote("a")], at: Stage.start), is: TemplateSyncCounts(added: 1))
+                try await sync(stage, [remote("a"), remote("a")], at: Stage.start),
+                is: TemplateSyncCounts(added: 1)
+            )
             try expect(
-                try await sync(stage, [remote("a"), remote("a")], at: Stage.start), is: TemplateSyncCounts(unchanged: 1))
+                try await sync(stage, [remote("a"), remote("a")], at: Stage.start),
+                is: TemplateSyncCounts(unchanged: 1)
+            )
         },
         StorePromise("templates come page by page, with the number of all") { store in
             let stage = try await Stage(store)
@@ -89,7 +100,9 @@ extension StoreConformance {
         )
     }
 
-    private static func sync(_ stage: Stage, _ templates: [RemoteTemplate], at moment: Timestamp) async throws -> TemplateSyncCounts {
+    private static func sync(_ stage: Stage, _ templates: [RemoteTemplate], at moment: Timestamp) async throws
+        -> TemplateSyncCounts
+    {
         try await stage.store.mirrorTemplates(templates, of: "2002", in: stage.workspace, at: moment)
     }
 

@@ -11,11 +11,20 @@ extension StoreConformance {
                 throw BrokenPromise(description: "\(results)")
             }
             let template = RemoteTemplate(
-                waTemplateID: "1", name: "t", language: "en", category: .utility, status: "APPROVED",
-                parameterFormat: .positional, quality: nil, components: [])
+                waTemplateID: "1",
+                name: "t",
+                language: "en",
+                category: .utility,
+                status: "APPROVED",
+                parameterFormat: .positional,
+                quality: nil,
+                components: []
+            )
             _ = try await store.mirrorTemplates([template], of: "2002", in: acme.workspace, at: Stage.start)
             let mirrored = try require(
-                try await store.templates(named: "t", in: acme.workspace).first, "the mirrored template")
+                try await store.templates(named: "t", in: acme.workspace).first,
+                "the mirrored template"
+            )
 
             let page = PageRequest(offset: 0, limit: 100)
             try expect(try await store.message(message, in: other.workspace), is: nil)
@@ -24,10 +33,14 @@ extension StoreConformance {
             try expect(try await store.contact(contact, in: other.workspace), is: nil)
             let phone = PhoneNumber(trusted: 919_812_345_678)
             try expect(
-                try await store.contacts([ContactQuestion(workspace: other.workspace, phone: phone)]), is: [nil])
+                try await store.contacts([ContactQuestion(workspace: other.workspace, phone: phone)]),
+                is: [nil]
+            )
             try expect(try await store.broadcast(acme.broadcast.id, in: other.workspace), is: nil)
             try expect(
-                try await store.broadcast(named: "offer", in: other.workspace)?.id, is: other.broadcast.id)
+                try await store.broadcast(named: "offer", in: other.workspace)?.id,
+                is: other.broadcast.id
+            )
             try expect(try await store.broadcasts(in: other.workspace, page: page).items, is: [other.broadcast])
             try expect(try await store.template(mirrored.id, in: other.workspace), is: nil)
             try expect(try await store.templates(named: "t", in: other.workspace), is: [])
@@ -51,8 +64,15 @@ extension StoreConformance {
             let acme = try await Stage(store, name: "acme")
             let other = try await Stage(store, name: "other", phoneNumberID: "1002")
             let template = RemoteTemplate(
-                waTemplateID: "1", name: "t", language: "en", category: .utility, status: "APPROVED",
-                parameterFormat: .positional, quality: nil, components: [])
+                waTemplateID: "1",
+                name: "t",
+                language: "en",
+                category: .utility,
+                status: "APPROVED",
+                parameterFormat: .positional,
+                quality: nil,
+                components: []
+            )
             for stage in [acme, other] {
                 _ = try await store.mirrorTemplates([template], of: "2002", in: stage.workspace, at: Stage.start)
             }

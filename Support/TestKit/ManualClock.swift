@@ -36,7 +36,9 @@ package final class ManualClock: WallClock {
         precondition(milliseconds >= 0, "time goes forward")
         let due = state.withLock { state in
             state.now = state.now + milliseconds
-            let due = state.sleepers.filter { $0.until <= state.now }.sorted { ($0.until, $0.number) < ($1.until, $1.number) }
+            let due = state.sleepers.filter { $0.until <= state.now }.sorted {
+                ($0.until, $0.number) < ($1.until, $1.number)
+            }
             state.sleepers.removeAll { $0.until <= state.now }
             return due
         }

@@ -6,7 +6,11 @@ extension MemoryStore {
         try requireWorking()
         if let known = workspaceRows.first(where: { $0.name == name }) { return known }
         let workspace = Workspace(
-            id: workspaceRows.nextID(), name: name, settings: WorkspaceSettings(), createdAt: moment)
+            id: workspaceRows.nextID(),
+            name: name,
+            settings: WorkspaceSettings(),
+            createdAt: moment
+        )
         workspaceRows.append(workspace)
         return workspace
     }
@@ -31,8 +35,13 @@ extension MemoryStore {
         try requireWorking()
         if let known = keyRows.first(where: { $0.hash == key.hash }) { return known.key }
         let added = APIKey(
-            id: keyRows.nextID(), workspace: key.workspace, name: key.name, prefix: key.prefix, createdAt: key.createdAt,
-            revokedAt: nil)
+            id: keyRows.nextID(),
+            workspace: key.workspace,
+            name: key.name,
+            prefix: key.prefix,
+            createdAt: key.createdAt,
+            revokedAt: nil
+        )
         keyRows.append(KeyRow(key: added, hash: key.hash))
         return added
     }

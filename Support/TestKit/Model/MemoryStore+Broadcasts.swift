@@ -37,7 +37,8 @@ extension MemoryStore {
         return broadcastRows.first { $0.id == id && $0.workspace == workspace }
     }
 
-    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast> {
+    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast>
+    {
         try requireWorking()
         return Array(broadcastRows.filter { $0.workspace == workspace }.reversed()).page(page)
     }

@@ -47,7 +47,13 @@ extension MemoryStore {
         contactRows.place(of: contact).map { contactRows[$0].consent == .optedOut } ?? false
     }
 
-    private func end(_ place: Int, as state: MessageState, because reason: Refusal, at moment: Timestamp, in lease: inout Lease) {
+    private func end(
+        _ place: Int,
+        as state: MessageState,
+        because reason: Refusal,
+        at moment: Timestamp,
+        in lease: inout Lease
+    ) {
         messageRows[place].standing.state = state
         messageRows[place].refusal = reason
         messageRows[place].updatedAt = moment

@@ -56,8 +56,9 @@ extension MemoryStore {
             guard let place = messageRows.place(of: settlement.message) else { return .inDoubt }
             let before = messageRows[place].standing
             if let refusal = messageRows[place].standing.settle(
-                attempt: settlement.attempt, as: settlement.outcome)
-            {
+                attempt: settlement.attempt,
+                as: settlement.outcome
+            ) {
                 messageRows[place].refusal = refusal
             }
             if messageRows[place].standing != before { messageRows[place].updatedAt = settlement.settledAt }

@@ -1,5 +1,5 @@
-package import Domain
-package import Store
+import Domain
+import Store
 
 /// The store as a few arrays: nothing is fast, nothing is clever, and so what the store protocols promise can be read off.
 ///

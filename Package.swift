@@ -27,6 +27,8 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -44,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
         .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
@@ -98,13 +101,13 @@ let package = Package(
             dependencies: [
                 "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Webhooks",
                 "Web", "Sandbox", "Telemetry",
-                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioPosix,
-                serviceLifecycle,
+                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
         .executableTarget(
             name: "crier",
-            dependencies: ["Domain", "Server", argumentParser]
+            dependencies: ["Domain", "Server", "Store", argumentParser]
         ),
         // Support: the conformance suite of the store seam, and what tests share
         .target(name: "StoreConformance", dependencies: ["Domain", "Store"], path: "Support/StoreConformance"),
@@ -150,8 +153,8 @@ let package = Package(
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Server", "Sandbox", "TestKit", "WireJSON",
-                asyncHTTPClient, crypto, hummingbird, logging, nioCore,
+                "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Server", "Sandbox", "TestKit",
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
             ]
         ),
     ]

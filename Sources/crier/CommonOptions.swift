@@ -29,7 +29,7 @@ struct CommonOptions: ParsableArguments {
                     environment: ProcessInfo.processInfo.environment
                 )
             )
-        } catch let error as SettingsError {
+        } catch {
             throw Failure(error.description)
         }
     }

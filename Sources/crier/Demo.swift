@@ -20,7 +20,7 @@ struct Demo: AsyncParsableCommand {
         var settings = try await common.settings(["port": port.map { "\($0)" }])
         if common.logLevel == nil { settings.logLevel = "warning" }
         do {
-            try await DemoRun(settings: settings, sandboxPort: sandboxPort) { print($0) }.run()
+            try await DemoRun(settings: settings, sandboxPort: sandboxPort) { Output.line($0) }.run()
         } catch {
             throw Failure("\(error)")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Server
+import Store
 
 /// `crier keys list`
 struct KeysList: AsyncParsableCommand {

@@ -18,6 +18,11 @@ enum Output {
         }
     }
 
+    /// A line that is seen at once, also when stdout is no terminal: for verbs that go on after it.
+    static func line(_ text: String) {
+        FileHandle.standardOutput.write(Data((text + "\n").utf8))
+    }
+
     /// To stderr, so that stdout holds only the result.
     static func note(_ text: String) {
         FileHandle.standardError.write(Data((text + "\n").utf8))

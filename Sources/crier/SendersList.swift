@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Server
+import Store
 
 /// `crier senders list`
 struct SendersList: AsyncParsableCommand {

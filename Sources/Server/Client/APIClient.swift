@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Domain
 import Foundation
 import NIOCore
+import NIOHTTP1
 
 /// Calls a Crier server over its own API, as any program would.
 package struct APIClient: Sendable {

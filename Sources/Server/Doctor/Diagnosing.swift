@@ -1,4 +1,3 @@
-import Logging
 
 /// `crier doctor`: the doctor with its own line to Meta.
 package enum Diagnosing {
@@ -7,7 +6,7 @@ package enum Diagnosing {
         installation: Installation,
         webhookURL: String?
     ) async throws -> Diagnosis {
-        let gateway = try MetaGateway(settings: settings, logger: Logger(label: "crier.doctor"))
+        let gateway = try MetaGateway(settings: settings)
         let doctor = Doctor(settings: settings, installation: installation, reader: gateway.reader)
         let diagnosis = try await doctor.examine(webhookURL: webhookURL)
         await gateway.shutdown()

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 package import Gateway
 import NIOCore
+import NIOHTTP1
 import Store
 
 /// Looks at everything a message needs on its way: database, key, senders at Meta, templates, the road back for webhooks, the

@@ -1,11 +1,11 @@
 import Crypto
 package import Domain
 package import Store
-package import StoreSQLite
+import StoreSQLite
 
 /// A database and the key to its secrets, opened together. Every verb that touches data begins here.
 package struct Installation: Sendable {
-    package let store: SQLiteStore
+    package let store: any CrierStore
     package let secrets: SecretBox
     package let clock: any WallClock
 
@@ -22,7 +22,7 @@ package struct Installation: Sendable {
 
     /// The key of the environment, else of the file beside the database, else a new one, but never a new one for a database that
     /// already holds secrets: they would be lost.
-    private static func key(_ settings: Settings, store: SQLiteStore) async throws -> Secret {
+    private static func key(_ settings: Settings, store: any CrierStore) async throws -> Secret {
         if let key = settings.secretKey { return key }
         let file = KeyFile(besideDatabase: settings.databasePath)
         if let key = try file.read() { return key }

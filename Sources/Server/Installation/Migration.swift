@@ -6,8 +6,7 @@ package enum Migration {
     package static func run(databasePath: String, dryRun: Bool) async throws -> [String] {
         if dryRun { return try await SQLiteStore.pendingMigrations(path: databasePath) }
         let lock = try ServeLock(databasePath: databasePath)
-        return try await withExtendedLifetime(lock) {
-            try await SQLiteStore.migrate(path: databasePath, at: SystemClock().now)
-        }
+        defer { withExtendedLifetime(lock) {} }
+        return try await SQLiteStore.migrate(path: databasePath, at: SystemClock().now)
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import Sandbox
 import ServiceLifecycle
 import Telemetry
+import UnixSignals
 
 /// How a verb wants its pretend Meta.
 package struct SandboxOptions: Sendable {
@@ -66,9 +67,11 @@ package struct SandboxRun: Sendable {
         settings.bootstrapTelemetry()
         let logger = Logger(label: "crier.sandbox")
         let host = options.host
-        let sandbox = SandboxServer(settings: try options.settings(), logger: logger) { port in
-            await onReady("http://\(host):\(port)")
-        }
+        let sandbox = SandboxServer(
+            settings: try options.settings(),
+            logger: logger,
+            onRunning: { port in await onReady("http://\(host):\(port)") }
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: sandbox)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Logging
 import NIOCore
+import NIOHTTP1
 import Sandbox
 
 /// `crier serve`: a server, and with it, if asked for, a pretend Meta that it sends to.
@@ -40,9 +41,11 @@ package struct ServerRun: Sendable {
 
         let sandboxSettings = try sandbox.settings()
         let ports = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
-        let pretendMeta = SandboxServer(settings: sandboxSettings, logger: Logger(label: "crier.sandbox")) { port in
-            ports.continuation.yield(port)
-        }
+        let pretendMeta = SandboxServer(
+            settings: sandboxSettings,
+            logger: Logger(label: "crier.sandbox"),
+            onRunning: { ports.continuation.yield($0) }
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { ports.continuation.finish() }

@@ -1,6 +1,7 @@
 package import Configuration
 package import Delivery
 package import Domain
+import SystemPackage
 
 /// Everything the operator decides, read once at start.
 ///
@@ -62,7 +63,7 @@ package struct Settings: Sendable {
         ]
         if let configurationPath {
             do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: .init(configurationPath)))
+                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(configurationPath)))
             } catch {
                 throw SettingsError(["the configuration file \(configurationPath) cannot be read: \(error)"])
             }

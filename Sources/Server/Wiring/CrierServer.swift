@@ -1,7 +1,9 @@
+import Delivery
 import Hummingbird
 package import Logging
 import ServiceLifecycle
-import Telemetry
+package import Telemetry
+import UnixSignals
 import Web
 
 /// A server: its parts put together, served until it is told to stop.
@@ -42,7 +44,11 @@ package struct CrierServer: Sendable {
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: "crier"),
-            onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+            // Connections are taken only after this returns, so what uses the server must not run inside it.
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                Task { await onReady(port) }
+            },
             logger: logger
         )
         let services: [any Service] = wiring.services + [application]

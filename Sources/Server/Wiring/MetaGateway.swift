@@ -1,13 +1,45 @@
+import AsyncHTTPClient
+import Delivery
 package import Gateway
 import GatewayMeta
-package import Logging
+import NIOCore
+import NIOPosix
 
-/// The client of the Graph API that a server and the verbs share.
+/// The client of the Graph API that a server and the verbs share: the hot path for messages on an event loop of its own pool, a
+/// general client for everything rare.
 package struct MetaGateway: Sendable {
     package let sender: any MessageSender
     package let reader: any AccountReader
+    private let wire: WireClient
+    private let client: HTTPClient
 
-    package init(settings: Settings, logger: Logger) throws {
-        fatalError("until GatewayMeta is here")
+    /// - Throws: a sentence when the address or version of the Graph API cannot be used.
+    package init(settings: Settings) throws {
+        guard let root = GraphRoot(settings.graphURL) else {
+            throw RunError("CRIER_GRAPH_URL must be an http or https address, not \"\(settings.graphURL)\"")
+        }
+        guard let version = GraphVersion(settings.graphVersion) else {
+            throw RunError("CRIER_GRAPH_VERSION must be a version such as v23.0, not \"\(settings.graphVersion)\"")
+        }
+        let graph = GraphSettings(root: root, version: version)
+        var connections = ConnectionSettings()
+        // One connection an attempt under way, or attempts would wait for each other.
+        connections.connectionsPerHostMaximum = settings.delivery.windowMaximum
+        wire = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next(), settings: connections)
+        client = HTTPClient(
+            eventLoopGroupProvider: .singleton, configuration: MetaAccountReader.clientConfiguration)
+        sender = MetaMessageSender(client: wire, settings: graph)
+        reader = MetaAccountReader(client: client, settings: graph)
+    }
+
+    /// Closes the connections; what is under way has ended by then.
+    package func shutdown() async {
+        await wire.shutDown()
+        do {
+            try await client.shutdown()
+        } catch {
+            // It was shut down before, which is what was asked.
+            return
+        }
     }
 }

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Telemetry
 import Web
+import Webhooks
 
 /// Every path of the server, in one place.
 enum Routes {

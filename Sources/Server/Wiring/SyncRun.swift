@@ -1,5 +1,6 @@
 import Delivery
 import Logging
+import Store
 
 /// `crier templates sync`: the mirror refreshed once, without a server.
 package enum TemplateSyncing {
@@ -20,7 +21,7 @@ package enum TemplateSyncing {
 
     package static func run(settings: Settings, installation: Installation) async throws -> [Report] {
         let logger = Logger(label: "crier.templates")
-        let gateway = try MetaGateway(settings: settings, logger: logger)
+        let gateway = try MetaGateway(settings: settings)
         let secrets = installation.secrets
         let roster = SenderRoster(
             store: installation.store,

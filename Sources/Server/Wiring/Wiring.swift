@@ -31,7 +31,7 @@ struct Wiring: Sendable {
             return batch.map { _ in () }
         }
 
-        gateway = try MetaGateway(settings: settings, logger: logger)
+        gateway = try MetaGateway(settings: settings)
         let delivery = DeliveryRoom(
             on: DeliveryRoom.Ground(
                 accounts: store,

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Logging
 import NIOCore
+import NIOHTTP1
 import Sandbox
 import Testing
 
@@ -66,7 +67,8 @@ final class House: Sendable {
         sandboxSettings.retryDelaysMilliseconds = [100, 200, 400, 800, 1_600, 3_200]
         change(&sandboxSettings)
         let ports = AsyncStream.makeStream(of: Int.self)
-        let sandbox = SandboxServer(settings: sandboxSettings, logger: Self.quiet) { ports.continuation.yield($0) }
+        let sandbox = SandboxServer(
+            settings: sandboxSettings, logger: Self.quiet, onRunning: { ports.continuation.yield($0) })
         sandboxTask = Task { try await sandbox.run() }
         sandboxURL = "http://127.0.0.1:\(await ports.stream.first { _ in true } ?? 0)"
         witness = try await Witness(target: sandboxURL)

@@ -42,7 +42,8 @@ import Testing
     }
 
     @Test func `a number's rate is 130429 with HTTP 400, a pair's 131056`() async throws {
-        try await withSandbox(quickSettings(rate: 5), clock: { 1_750_000_000_000 }) { sandbox in
+        let stopped: @Sendable () -> Int64 = { 1_750_000_000_000 }
+        try await withSandbox(quickSettings(rate: 5), clock: stopped) { sandbox in
             var codes: [Int] = []
             for index in 0..<8 {
                 let reply = try await sandbox.send(SandboxClient.offer(to: "+9198123400\(10 + index)"))

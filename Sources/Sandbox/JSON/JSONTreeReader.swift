@@ -146,17 +146,21 @@ struct JSONTreeReader {
     private mutating func string() throws(Fault) -> String {
         offset += 1
         let start = offset
+        var union: UInt8 = 0
         while offset < bytes.count {
             let byte = bytes[offset]
             if byte == UInt8(ascii: "\"") {
-                guard let text = String(validating: bytes[start..<offset], as: UTF8.self) else {
+                offset += 1
+                // Most texts are ASCII: nothing to validate.
+                if union < 0x80 { return String(decoding: bytes[start..<offset - 1], as: UTF8.self) }
+                guard let text = String(validating: bytes[start..<offset - 1], as: UTF8.self) else {
                     throw fault("not UTF-8")
                 }
-                offset += 1
                 return text
             }
             if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
             guard byte >= 0x20 else { throw fault("control character in a string") }
+            union |= byte
             offset += 1
         }
         throw fault("string without end")

@@ -166,7 +166,7 @@ extension SandboxMachine {
         )
         counts.accepted += 1
         numbers[numberIndex].busiestSecond.count(at: now)
-        let steps = StatusPlan(settings: settings, faults: faults).steps(from: now, isHeld: isHeld, dice: &dice)
+        let steps = statusPlan.steps(from: now, isHeld: isHeld, dice: &dice)
         if let first = steps.first {
             lives[sequence] = MessageLife(
                 numberIndex: numberIndex,

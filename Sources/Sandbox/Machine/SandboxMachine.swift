@@ -26,6 +26,8 @@ struct SandboxMachine: Sendable {
     }
 
     let settings: SandboxSettings
+    /// What statuses a message gets, by the faults of now.
+    private(set) var statusPlan: StatusPlan
     private(set) var faults: SandboxFaults
     var numbers: [Number]
     private let numberIndexes: [String: Int]
@@ -50,6 +52,7 @@ struct SandboxMachine: Sendable {
         precondition(!settings.phoneNumbers.isEmpty, "a sandbox needs a phone number to send from")
         self.settings = settings
         faults = SandboxFaults()
+        statusPlan = StatusPlan(settings: settings, faults: faults)
         numbers = settings.phoneNumbers.map { number in
             Number(
                 settings: number,
@@ -76,6 +79,7 @@ struct SandboxMachine: Sendable {
     /// Replaces what goes wrong; counters such as "paused after so many messages" start anew.
     mutating func setFaults(_ faults: SandboxFaults, at now: Int64) {
         self.faults = faults
+        statusPlan = StatusPlan(settings: settings, faults: faults)
         isTokenRevoked = faults.tokenRevoked
         tokenMessagesLeft = faults.tokenRevokedAfterMessages
         pausesLeft = [:]
@@ -115,33 +119,6 @@ struct SandboxMachine: Sendable {
             numbers[index].pairs = PairLimiter()
             numbers[index].busiestSecond = BusiestSecond()
         }
-    }
-
-    func messages(after sequence: Int, limit: Int) -> JSONTree {
-        let messages = log.after(sequence, limit: limit)
-        return [
-            "messages": .list(messages.map(tree)),
-            "next_after": .integer(messages.last?.sequence ?? max(sequence, log.oldest - 1)),
-            "oldest": .integer(log.oldest),
-            "newest": .integer(log.newest),
-        ]
-    }
-
-    private func tree(_ message: LoggedMessage) -> JSONTree {
-        var members: [JSONTree.Member] = [
-            .init(key: "sequence", value: .integer(message.sequence)),
-            .init(key: "wamid", value: .text(wamid(message.sequence, message.to))),
-            .init(key: "phone_number_id", value: .text(numbers[message.numberIndex].settings.phoneNumberID)),
-            .init(key: "to", value: .text(message.to)),
-            .init(key: "type", value: .text(message.type)),
-            .init(key: "text", value: .text(message.text)),
-            .init(key: "received_at_ms", value: .integer(Int(message.receivedAtMilliseconds))),
-            .init(key: "status", value: .text(message.state.name)),
-        ]
-        if let tag = message.callbackData { members.append(.init(key: "tag", value: .text(tag))) }
-        if let template = message.template { members.append(.init(key: "template", value: .text(template))) }
-        if let language = message.language { members.append(.init(key: "language", value: .text(language))) }
-        return .object(members)
     }
 
     func wamid(_ sequence: Int, _ recipient: String) -> String {

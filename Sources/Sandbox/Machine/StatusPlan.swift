@@ -35,13 +35,11 @@ struct StatusStep: Sendable, Equatable {
 }
 
 /// The statuses a message will get, all decided in the moment it is accepted.
-struct StatusPlan {
-    var settings: SandboxSettings
-    var faults: SandboxFaults
+struct StatusPlan: Sendable {
+    let settings: SandboxSettings
+    let faults: SandboxFaults
 
-    /// - Parameters:
-    ///   - isHeld: the template's quality is being looked at first.
-    ///   - recipientReads: whether the person shows senders that they read.
+    /// - Parameter isHeld: the template's quality is being looked at first.
     func steps(from now: Int64, isHeld: Bool, dice: inout Dice) -> [StatusStep] {
         let failure = dice.pick(faults.lateFailures)
         let failsToo = dice.strikes(faults.deliveredAndFailedShare)

@@ -23,11 +23,10 @@ struct DeskRoutes: Sendable {
     func messages(_ request: Request) -> Response {
         let after = GraphDoor.query(request, "after").flatMap { Int($0) } ?? 0
         let limit = GraphDoor.query(request, "limit").flatMap { Int($0) } ?? 100
-        return Answer.json(
-            state.event { machine, _ in
-                machine.messages(after: max(after, 0), limit: min(max(limit, 1), Self.messagesMaximum))
-            }
-        )
+        let page = state.event { machine, _ in
+            MessagePage(machine, after: max(after, 0), limit: min(max(limit, 1), Self.messagesMaximum))
+        }
+        return Answer.json(page.tree)
     }
 
     func forgetMessages() -> Response {

@@ -32,6 +32,8 @@ enum GraphErrorTable {
         613: Entry(httpStatus: 400, title: "Calls to this API exceeded the rate limit"),
         80_007: Entry(httpStatus: 400, title: "Rate limit issues"),
         80_008: Entry(httpStatus: 400, title: "WABA management rate limit"),
+        2200: Entry(httpStatus: 400, title: "Callback verification failed"),
+        2500: Entry(httpStatus: 400, title: "Unknown path components"),
         130_403: Entry(httpStatus: 403, title: "Business blocked the user"),
         130_429: Entry(httpStatus: 400, title: "Rate limit hit"),
         130_472: Entry(httpStatus: 400, title: "User's number is part of an experiment"),
@@ -100,10 +102,12 @@ enum GraphErrorTable {
         2_388_024: Entry(httpStatus: 400, title: "Content in this language already exists"),
         2_388_039: Entry(httpStatus: 400, title: "Message template status can't be changed"),
         2_388_040: Entry(httpStatus: 400, title: "Character limit exceeded"),
+        2_388_042: Entry(httpStatus: 400, title: "Invalid template name"),
         2_388_047: Entry(httpStatus: 400, title: "Message header format is incorrect"),
         2_388_072: Entry(httpStatus: 400, title: "Message body format is incorrect"),
         2_388_073: Entry(httpStatus: 400, title: "Message footer format is incorrect"),
         2_388_293: Entry(httpStatus: 400, title: "Parameters to words ratio exceeds limit"),
         2_388_299: Entry(httpStatus: 400, title: "Leading or trailing params not allowed"),
+        2_593_002: Entry(httpStatus: 400, title: "Message template not found"),
     ]
 }

@@ -26,10 +26,13 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_FORMAT, .SQLITE_EMPTY:
             self = .corrupt(reason)
-        case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_MISUSE,
+        case .SQLITE_ERROR, .SQLITE_SCHEMA, .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE,
             .SQLITE_TOOBIG:
             // A statement and the schema do not fit each other: not this program's database, or not whole.
             self = .corrupt(reason)
+        case .SQLITE_MISUSE:
+            // All that GRDB leaves of misuse is a connection that was closed; SQLite's own words for it are misleading.
+            self = .unavailable("it was closed")
         default:
             // FULL, BUSY, LOCKED, IOERR, CANTOPEN, READONLY, PERM, NOMEM, INTERRUPT and whatever SQLite adds: the transaction was
             // rolled back and may succeed later.

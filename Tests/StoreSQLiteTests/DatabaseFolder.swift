@@ -7,6 +7,7 @@ import StoreSQLite
 let start = Timestamp(milliseconds: 1_790_000_000_000)
 
 /// A folder for one test, gone after it.
+@discardableResult
 func withFolder<Value>(_ work: (_ path: String) async throws -> Value) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("crier-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -21,6 +22,7 @@ func withFolder<Value>(_ work: (_ path: String) async throws -> Value) async thr
 }
 
 /// A new database for one test.
+@discardableResult
 func withStore<Value>(_ work: (SQLiteStore) async throws -> Value) async throws -> Value {
     try await withFolder { path in
         let store = try await SQLiteStore.open(path: path, at: start)

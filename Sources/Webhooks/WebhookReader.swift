@@ -75,6 +75,7 @@ struct WebhookReader {
             }
         }
         guard let field, let place else { return }
+        // The value was gone over to its end, so it is good JSON, and reading it does not break off half-way.
         let end = json
         json = place
         switch field {
@@ -100,7 +101,7 @@ struct WebhookReader {
         }
         guard first < reading.statuses.count else { return }
         // The order of members is not promised, so the number is put in afterwards.
-        guard let phoneNumberID else {
+        guard let phoneNumberID, !phoneNumberID.isEmpty else {
             reading.statuses.removeSubrange(first...)
             return note("statuses come without their metadata.phone_number_id")
         }

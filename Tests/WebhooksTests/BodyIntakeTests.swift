@@ -1,12 +1,13 @@
 import Domain
 import Hummingbird
 import NIOCore
+import TestKit
 import Testing
 
 @testable import Webhooks
 
 @Suite struct BodyIntakeTests {
-    private let clock = HandClock()
+    private let clock = ManualClock()
 
     private func intake(bodyBytes: Int = 100, bytesInFlight: Int = 1_000) -> BodyIntake {
         var limits = WebhookDoor.Limits()
@@ -47,7 +48,7 @@ import Testing
         async let reading = outcome(intake(), body)
         let advance = Task { [clock] in
             while !Task.isCancelled {
-                clock.advance(byMilliseconds: 1_000)
+                clock.advance(by: 1_000)
                 await Task.yield()
             }
         }

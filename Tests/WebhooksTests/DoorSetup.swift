@@ -6,13 +6,14 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Store
+import TestKit
 
 @testable import Webhooks
 
 /// A door with an inbox behind it, as the server would mount it.
 struct DoorSetup {
     let inbox = RecordingInbox()
-    let clock = HandClock()
+    let clock = ManualClock()
     let signal = InboxSignal()
     var appSecrets = ["s3cret"]
     var verifyTokens = ["verify-me"]

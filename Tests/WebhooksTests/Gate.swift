@@ -9,6 +9,7 @@ final class Gate: Sendable {
 
     private let state = Mutex(State())
 
+    var isOpen: Bool { state.withLock { $0.isOpen } }
     var isWaitedAt: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     func pass() async {

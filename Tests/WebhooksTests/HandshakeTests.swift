@@ -11,7 +11,7 @@ import Testing
     {
         var setup = DoorSetup()
         setup.verifyTokens = verifyTokens
-        return try await setup.application().test(.router) { client in
+        return try await setup.application().test(.router) { client async throws in
             try await client.execute(uri: "/webhooks/whatsapp\(query)", method: .get)
         }
     }

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Store
 import Synchronization
+import TestKit
 import Testing
 
 @testable import Webhooks
@@ -95,7 +96,7 @@ import Testing
         try await whileRunning {
             #expect(
                 await eventually {
-                    setup.clock.advance(byMilliseconds: 100)
+                    setup.clock.advance(by: 100)
                     return await setup.inbox.pending.isEmpty
                 }
             )
@@ -112,7 +113,7 @@ import Testing
             #expect(await eventually { await setup.inbox.applyAttempts == 1 })
             for _ in 0..<1_000 { await Task.yield() }
             #expect(await setup.inbox.applyAttempts == 1)
-            setup.clock.advance(byMilliseconds: 100)
+            setup.clock.advance(by: 100)
             #expect(await eventually { await setup.inbox.applyAttempts == 2 })
         }
         #expect(await setup.inbox.pending.count == 1)
@@ -122,7 +123,7 @@ import Testing
     @Test func `over a real socket, what was answered 200 reaches who waits for it, and shutdown ends the processor`()
         async throws
     {
-        try await setup.application([processor]).test(.live) { client in
+        try await setup.application([processor]).test(.live) { client async throws in
             #expect(try await client.post(SampleWebhooks.delivered) == 200)
             #expect(await eventually { reports.states == [.delivered] })
             #expect(try await client.post(SampleWebhooks.failed, signature: nil) == 401)
@@ -138,7 +139,7 @@ import Testing
     @Test func `shutdown ends the processor also while it rests from trouble`() async throws {
         try await append(SampleWebhooks.delivered)
         await setup.inbox.fail(applies: .max)
-        try await setup.application([processor]).test(.live) { _ in
+        try await setup.application([processor]).test(.live) { _ async throws in
             #expect(await eventually { await setup.inbox.applyAttempts == 1 })
         }
         #expect(await setup.inbox.pending.count == 1)

@@ -1,7 +1,8 @@
 import Domain
+import HTTPTypes
 import HummingbirdTesting
 import Store
-import Synchronization
+import TestKit
 import Testing
 
 @testable import Webhooks
@@ -11,7 +12,7 @@ import Testing
 
     @Test func `a signed webhook is kept as it came, and answered 200`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             #expect(try await client.post(SampleWebhooks.delivered) == 200)
         }
         #expect(await setup.inbox.bodies == [SampleWebhooks.delivered])
@@ -20,7 +21,7 @@ import Testing
 
     @Test func `a signed webhook that cannot be read is kept too`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             #expect(try await client.post(Array("no JSON".utf8)) == 200)
             #expect(try await client.post([]) == 200)
             #expect(try await client.post([0xFF, 0x00, 0xC3]) == 200)
@@ -30,7 +31,7 @@ import Testing
 
     @Test func `one changed bit anywhere in the body is refused`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             let signature = DoorSetup.signature(of: small)
             for index in small.indices {
                 for bit in 0..<8 {
@@ -48,7 +49,7 @@ import Testing
 
     @Test func `one changed character anywhere in the header is refused`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             let signature = Array(DoorSetup.signature(of: small).utf8)
             for index in signature.indices {
                 var changed = signature
@@ -63,7 +64,7 @@ import Testing
 
     @Test func `an absent, foreign, doubled or otherwise signed signature is refused`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             let good = DoorSetup.signature(of: small)
             for signature in [
                 nil, "", "sha256=", "sha1=" + good.dropFirst(7), String(good.dropFirst(7)), "\(good)0",
@@ -79,7 +80,7 @@ import Testing
 
     @Test func `a signature in capital digits is the same`() async throws {
         let setup = DoorSetup()
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             let digits = DoorSetup.signature(of: small).dropFirst(7).uppercased()
             #expect(try await client.post(small, signature: "sha256=" + digits) == 200)
         }
@@ -88,7 +89,7 @@ import Testing
     @Test func `each of several app secrets signs`() async throws {
         var setup = DoorSetup()
         setup.appSecrets = ["first", "second", "first", ""]
-        try await setup.application().test(.router) { [small] client in
+        try await setup.application().test(.router) { [small] client async throws in
             for secret in ["first", "second"] {
                 let signature = DoorSetup.signature(of: small, secret: secret)
                 #expect(try await client.post(small, signature: signature) == 200)
@@ -105,7 +106,7 @@ import Testing
     func `without an app secret nothing is let in`(appSecrets: [String]) async throws {
         var setup = DoorSetup()
         setup.appSecrets = appSecrets
-        try await setup.application().test(.router) { [small] client in
+        try await setup.application().test(.router) { [small] client async throws in
             #expect(try await client.post(small, signature: DoorSetup.signature(of: small, secret: "")) == 401)
         }
         #expect(await setup.inbox.appendedCount == 0)
@@ -115,7 +116,7 @@ import Testing
         let setup = DoorSetup()
         let escaped = Array(#"{"entry":[],"name":"Zo\u00eb \ud83d\ude00\/"}"#.utf8)
         let same = Array(#"{"entry":[],"name":"Zoë 😀/"}"#.utf8)
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             #expect(try await client.post(escaped, signature: DoorSetup.signature(of: same)) == 401)
             #expect(try await client.post(same, signature: DoorSetup.signature(of: escaped)) == 401)
             #expect(try await client.post(escaped, signature: DoorSetup.signature(of: escaped)) == 200)
@@ -126,7 +127,7 @@ import Testing
     @Test func `what the store does not take is answered 503, so that Meta repeats it`() async throws {
         let setup = DoorSetup()
         await setup.inbox.fail(appends: 2)
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             #expect(try await client.post(small) == 503)
             #expect(try await client.post(small) == 503)
             #expect(await setup.inbox.appendedCount == 0)
@@ -139,15 +140,15 @@ import Testing
         var setup = DoorSetup()
         let gate = Gate()
         setup.beforeAppend = { await gate.pass() }
-        let isAnswered = Mutex(false)
-        try await setup.application().test(.router) { [small] client in
+        let answered = Gate()
+        try await setup.application().test(.router) { [small] client async throws in
             async let status = {
                 let status = try await client.post(small)
-                isAnswered.withLock { $0 = true }
+                answered.open()
                 return status
             }()
             #expect(await eventually { gate.isWaitedAt })
-            #expect(!isAnswered.withLock { $0 })
+            #expect(!answered.isOpen)
             gate.open()
             #expect(try await status == 200)
         }
@@ -157,7 +158,7 @@ import Testing
     @Test func `a body up to the maximum is taken, one byte more is not`() async throws {
         var setup = DoorSetup()
         setup.limits.bodyBytesMaximum = 10_000
-        try await setup.application().test(.router) { client in
+        try await setup.application().test(.router) { client async throws in
             #expect(try await client.post(Array(repeating: 0x20, count: 10_000)) == 200)
             #expect(try await client.post(Array(repeating: 0x20, count: 10_001)) == 413)
         }
@@ -167,7 +168,7 @@ import Testing
     @Test func `bodies beyond the share of the memory are sent away, and room comes back`() async throws {
         var setup = DoorSetup()
         setup.limits.bytesInFlightMaximum = 1_000
-        try await setup.application().test(.router) { [setup] client in
+        try await setup.application().test(.router) { [setup] client async throws in
             let large = Array(repeating: UInt8(0x20), count: 600)
             let larger = Array(repeating: UInt8(0x20), count: 1_001)
             for _ in 0..<5 {

@@ -1,0 +1,54 @@
+# Every task of the project by name. `make` alone lists them.
+
+PYTHON := .venv/bin/python
+RELEASE := .build/release/crier
+DEBUG := .build/debug/crier
+SWIFT_FILES := Package.swift Sources Support Tests Benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test lint format fuzz kill bench docs
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## the release binary, .build/release/crier
+	@scripts/setup.sh build
+	swift build -c release --product crier
+
+demo: build ## everything: build, start Crier with a pretend Meta, send a message, show what became of it
+	$(RELEASE) demo
+
+test: ## every test: real clients in seven languages, hostile calls, kill -9, then `swift test`
+	@scripts/setup.sh test
+	swift build --build-tests
+	$(PYTHON) scripts/test-clients.py --binary $(DEBUG)
+	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 30
+	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 3
+	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 2 --retry
+	swift test --skip-build
+
+lint: ## formatting, and whether the rooms keep to the house
+	swift format lint --strict -r $(SWIFT_FILES)
+	python3 scripts/check-house.py --self-test
+	python3 scripts/check-house.py
+	python3 scripts/error-docs.py --check
+
+format: ## formats every Swift file in place
+	swift format -i -r $(SWIFT_FILES)
+
+fuzz: build ## the HTTP API under hostile input, two minutes
+	@scripts/setup.sh test
+	$(PYTHON) scripts/fuzz-api.py --binary $(RELEASE) --seconds 120
+
+kill: build ## twenty rounds of kill -9 under load, twice: clients that give up, clients that retry
+	@scripts/setup.sh test
+	$(PYTHON) scripts/kill-test.py --binary $(RELEASE) --rounds 20
+	$(PYTHON) scripts/kill-test.py --binary $(RELEASE) --rounds 20 --retry
+
+bench: build ## side by side with wrk, a bare Swift loop and a Python script; about four minutes after building
+	@scripts/setup.sh bench
+	swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks
+	$(PYTHON) scripts/bench.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
+
+docs: ## writes the table in docs/errors.md anew from scripts/data
+	python3 scripts/error-docs.py

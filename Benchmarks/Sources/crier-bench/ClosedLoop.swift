@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The bare loop: as many tasks as connections, each calling again as soon as it has its answer.
 struct ClosedLoop {
     let plan: Plan
@@ -10,17 +8,18 @@ struct ClosedLoop {
         let before = ProcessUsage.now()
         let start = clock.now
         let end = start + .seconds(plan.seconds)
-        let next = Atomic<Int>(0)
         var measurement = Measurement()
         try await withThrowingTaskGroup(of: Measurement.self) { group in
-            for _ in 0..<plan.tasks {
+            for task in 0..<plan.tasks {
                 group.addTask {
                     var own = Measurement()
+                    // Every task has numbers of its own, so that no two calls are alike.
+                    var number = task
                     while clock.now < end {
-                        let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
                         let begun = clock.now
                         let succeeded = try await caller.call(number)
                         own.record(succeeded, took: clock.now - begun)
+                        number += plan.tasks
                     }
                     return own
                 }

@@ -88,12 +88,20 @@ class Process:
 
     def start(self, ready_url: str) -> None:
         """Starts the program and waits until it answers at `ready_url`."""
+        self.launch()
+        self.wait_until_ready(ready_url)
+
+    def launch(self) -> None:
+        """Starts the program and waits for nothing."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
         with self.log_path.open("ab") as log:
             self.child = subprocess.Popen(
                 self.command, cwd=self.folder, env=inherited | self.settings, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )
+
+    def wait_until_ready(self, ready_url: str) -> None:
+        """Waits until the program answers 200 at `ready_url`."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if not self.is_alive():

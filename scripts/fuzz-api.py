@@ -23,7 +23,7 @@ from hostile_requests import Hostile, Wire, bodies, broken_http, request, sends,
 # However a client behaves, its connection is over by then.
 CONNECTION_SECONDS = 90.0
 # A connection that answered and now only waits for the next request is left alone after this.
-QUIET_SECONDS = 2.0
+QUIET_SECONDS = 0.3
 AT_ONCE = 32
 MEMORY_MAXIMUM_MEBIBYTES = 512
 STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
@@ -74,7 +74,7 @@ class Fuzz:
         statuses = [int(status) for status in STATUS_LINE.findall(received)]
         bad = [status for status in statuses if status >= 500 and status != 503]
         if bad:
-            return f"{case.name}: answered {bad[0]}: {received[-300:]!r}"
+            return f"{case.name}: answered {bad[0]}: {received[-120:]!r}"
         if not has_ended and (case.must_end or not statuses):
             return f"{case.name}: still open after {CONNECTION_SECONDS:.0f} s, with {len(statuses)} answers"
         if len(statuses) < case.answers_minimum:

@@ -202,7 +202,7 @@ class Scene:
             if status != 200:
                 raise Failure(f"the messages in doubt cannot be listed: {status} {answer}")
             rows = answer["data"]["messages"]
-            found |= {re.sub(r"\D", "", str(row["destination"])) for row in rows}
+            found |= {row["to"] for row in rows}
             if len(rows) < 100:
                 return found
             page += 1

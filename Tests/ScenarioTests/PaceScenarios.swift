@@ -28,7 +28,7 @@ struct PaceScenarios {
             }
             #expect(statuses.allSatisfy { $0 == 200 || $0 == 202 }, "\(statuses)")
             try await house.eventually("all arrive") { try await house.accepted().count == count }
-            let times = try await house.accepted().compactMap { ($0["receivedAt"] as? NSNumber)?.int64Value }.sorted()
+            let times = try await house.accepted().compactMap { ($0["received_at_ms"] as? NSNumber)?.int64Value }.sorted()
             #expect(times.count == count)
             let worst = times.indices.map { start in times[start...].prefix { $0 < times[start] + 1_000 }.count }.max() ?? 0
             #expect(worst <= rate + 1, "no second holds more")

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import Sandbox
 import Testing
 
 @testable import Delivery

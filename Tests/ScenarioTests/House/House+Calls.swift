@@ -93,7 +93,7 @@ extension House {
         let response = try await HTTPClient.shared.execute(
             HTTPClientRequest(url: sandboxURL + "/sandbox/messages?limit=100000"), timeout: .seconds(10))
         let body = try await response.body.collect(upTo: 64 * 1_024 * 1_024)
-        let object = try JSONSerialization.jsonObject(with: Data(buffer: body)) as? [String: Any]
+        let object = try JSONSerialization.jsonObject(with: Data(Array(buffer: body))) as? [String: Any]
         return object?["messages"] as? [[String: Any]] ?? []
     }
 

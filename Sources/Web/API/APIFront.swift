@@ -5,10 +5,11 @@ import Logging
 import Store
 import WireJSON
 
-/// What every call goes through before its handler and after: key, rate limit, body, idempotency, and the shape of errors.
+/// What every call goes through before its handler and after: key, rate limit, body, idempotency, and the shape of
+/// errors.
 ///
-/// It is one plain function rather than a chain of middlewares, because at tens of thousands of calls a second each link of a
-/// chain costs as much as the work of most of them.
+/// It is one plain function rather than a chain of middlewares, because at tens of thousands of calls a second each
+/// link of a chain costs as much as the work of most of them.
 struct APIFront: Sendable {
     let keys: KeyRing
     let limiter = RateLimiter()
@@ -179,7 +180,8 @@ struct APIFront: Sendable {
         return answer
     }
 
-    /// Keeps an answer without failing the call: its effect is there, and a repeated call finds that out by other means.
+    /// Keeps an answer without failing the call: its effect is there, and a repeated call finds that out by other
+    /// means.
     private func keep(_ answer: APIAnswer, _ taken: KeptAnswer, _ context: APIContext) async {
         guard IdempotencyClaim.isKept(status: Int(answer.status.code)) else { return }
         var taken = taken

@@ -1,11 +1,11 @@
 package import Domain
 
-/// Answers of the database that may be used for a short while, so that the hot path does not ask for the same thing thousands of
-/// times a second.
+/// Answers of the database that may be used for a short while, so that the hot path does not ask for the same thing
+/// thousands of times a second.
 ///
-/// An answer older than half its lifetime is fetched anew by the first caller that sees it so, while the others go on with what is
-/// there: no stampede when it runs out. Nothing is ever used beyond its lifetime. A fetch that began before a ``clear()``
-/// is not kept, because it may have read what the clearing write replaced.
+/// An answer older than half its lifetime is fetched anew by the first caller that sees it so, while the others go on
+/// with what is there: no stampede when it runs out. Nothing is ever used beyond its lifetime. A fetch that began
+/// before a ``clear()`` is not kept, because it may have read what the clearing write replaced.
 package struct FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     package enum Finding: Sendable {
         /// To be used.
@@ -30,7 +30,8 @@ package struct FreshCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var entries: [Key: Entry] = [:]
     private var generation: UInt64 = 0
 
-    /// - Parameter capacity: entries at the most; when full, it starts over, which costs a few fetches and no bookkeeping.
+    /// - Parameter capacity: entries at the most; when full, it starts over, which costs a few fetches and no
+    ///   bookkeeping.
     package init(lifetimeMilliseconds: Int64, capacity: Int) {
         self.lifetimeMilliseconds = lifetimeMilliseconds
         self.capacity = capacity

@@ -16,8 +16,9 @@ package struct Caller: Hashable, Sendable {
 
 /// Finds who a bearer token belongs to.
 ///
-/// Only hashes are looked up and compared. What was found is kept for two seconds at the most, so a key that another process
-/// revokes stops working within two seconds, and one that is used a thousand times a second costs the database nothing.
+/// Only hashes are looked up and compared. What was found is kept for two seconds at the most, so a key that another
+/// process revokes stops working within two seconds, and one that is used a thousand times a second costs the database
+/// nothing.
 package final class KeyRing: Sendable {
     /// How a token is judged.
     package enum Finding: Sendable {
@@ -41,7 +42,8 @@ package final class KeyRing: Sendable {
 
     private struct State: Sendable {
         var known: FreshCache<UInt64, Known>
-        /// Hashes that belong to nobody, apart from the known ones: however many are tried, no known key is forgotten for them.
+        /// Hashes that belong to nobody, apart from the known ones: however many are tried, no known key is forgotten
+        /// for them.
         var unknown: FreshCache<UInt64, [UInt8]>
         var strangers: RequestBucket
     }
@@ -105,7 +107,8 @@ package final class KeyRing: Sendable {
             var tickets = Tickets()
             switch state.known.find(slot, at: now) {
             case .fresh(let known):
-                // Two keys whose hashes begin with the same eight bytes are not to be expected; the second is turned away.
+                // Two keys whose hashes begin with the same eight bytes are not to be expected; the second is turned
+                // away.
                 return constantTimeEqual(known.hash, hash) ? .known(known.caller) : .nobody
             case .fetch(let ticket): tickets.known = ticket
             }

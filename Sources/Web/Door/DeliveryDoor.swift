@@ -2,10 +2,11 @@ package import Domain
 package import Gateway
 package import Store
 
-/// What the API asks of delivery. It is a door because neither room sees the other: the wiring puts the dispatcher behind it.
+/// What the API asks of delivery. It is a door because neither room sees the other: the wiring puts the dispatcher
+/// behind it.
 package protocol DeliveryDoor: Sendable {
-    /// Admits the message, durably before anything else, and hands it to Meta at once where its sender may send. Otherwise it is
-    /// queued, and the call waits for it up to the order's patience.
+    /// Admits the message, durably before anything else, and hands it to Meta at once where its sender may send.
+    /// Otherwise it is queued, and the call waits for it up to the order's patience.
     ///
     /// A caller that goes away changes nothing: what was admitted goes out.
     func deliver(_ delivery: DeliveryOrder) async throws(StoreError) -> DeliveryOutcome
@@ -25,8 +26,8 @@ package struct DeliveryOrder: Sendable {
     package var admission: Admission
     /// 0 to 60,000; 0 is "admit it and do not wait" (`Prefer: respond-async`).
     package var patienceMilliseconds: Int64
-    /// The answer to an outcome, to be kept with the settlement where the admission has an idempotency key. The caller is given
-    /// the very same bytes. Pure and quick; it may be called more than once.
+    /// The answer to an outcome, to be kept with the settlement where the admission has an idempotency key. The caller
+    /// is given the very same bytes. Pure and quick; it may be called more than once.
     package var answer: @Sendable (DeliveryOutcome) -> KeptAnswer.Answer
 
     package init(

@@ -3,8 +3,8 @@ package import Store
 
 /// What the API asks of whoever mirrors Meta's templates.
 package protocol TemplateSyncing: Sendable {
-    /// Brings the mirror of every sender's account up to date. One result a sender; accounts that several senders share are read
-    /// once and reported for each.
+    /// Brings the mirror of every sender's account up to date. One result a sender; accounts that several senders share
+    /// are read once and reported for each.
     func syncTemplates(in workspace: ID<Workspace>) async -> [TemplateSyncResult]
 }
 

@@ -42,8 +42,8 @@ extension IdempotencyClaim {
         )
     }
 
-    /// Whether an answer without an effect is kept. What says "not now" or "not in this form" is not: the same key must get
-    /// through once the obstacle is gone.
+    /// Whether an answer without an effect is kept. What says "not now" or "not in this form" is not: the same key must
+    /// get through once the obstacle is gone.
     static func isKept(status: Int) -> Bool {
         switch status {
         case 401, 408, 409, 413, 415, 422, 429, 500...: false

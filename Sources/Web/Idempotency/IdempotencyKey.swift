@@ -5,8 +5,8 @@ package struct IdempotencyKey: Hashable, Sendable {
     package static let byteMaximum = 255
     package let text: String
 
-    /// 1 to 255 bytes of visible ASCII; `nil` for anything else. The quotes of the header's draft standard are part of it where
-    /// a client writes them.
+    /// 1 to 255 bytes of visible ASCII; `nil` for anything else. The quotes of the header's draft standard are part of
+    /// it where a client writes them.
     package init?(_ header: String) {
         let bytes = header.utf8
         guard !bytes.isEmpty, bytes.count <= Self.byteMaximum, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {

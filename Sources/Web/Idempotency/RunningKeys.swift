@@ -1,8 +1,8 @@
 import Domain
 import Synchronization
 
-/// The idempotency keys whose first call is running in this process. Calls that reach two processes at once are told apart by the
-/// store, when the key is taken together with its effect.
+/// The idempotency keys whose first call is running in this process. Calls that reach two processes at once are told
+/// apart by the store, when the key is taken together with its effect.
 package final class RunningKeys: Sendable {
     private struct Place: Hashable, Sendable {
         let workspace: ID<Workspace>

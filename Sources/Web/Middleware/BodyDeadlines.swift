@@ -3,9 +3,9 @@ import Synchronization
 
 /// Ends the reading of bodies that come too slowly, however they drip.
 ///
-/// A timer for each request would cost more than the request's parsing, so there is one list of the bodies being read and, while
-/// it is not empty, one sweep a second. An overdue connection's input is closed, which ends the reading; the answer can
-/// still be written.
+/// A timer for each request would cost more than the request's parsing, so there is one list of the bodies being read
+/// and, while it is not empty, one sweep a second. An overdue connection's input is closed, which ends the reading; the
+/// answer can still be written.
 final class BodyDeadlines: Sendable {
     /// A body being read.
     struct Watch: Sendable {

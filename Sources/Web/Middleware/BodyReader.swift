@@ -44,8 +44,8 @@ struct BodyReader: Sendable {
         return bytes
     }
 
-    /// A body that parses is taken whatever its header says: Chatflow's own published Ruby example sends JSON as a form. One that does
-    /// not is 400 where it was meant to be JSON, else 415.
+    /// A body that parses is taken whatever its header says: Chatflow's own published Ruby example sends JSON as a
+    /// form. One that does not is 400 where it was meant to be JSON, else 415.
     static func parse(_ bytes: [UInt8], headers: HTTPFields) throws(APIError) -> JSONValue {
         if let encoding = headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw APIError(.unsupportedMediaType, "bodies are taken without Content-Encoding")

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Makes ids for requests: a random start for the process and a count, so that two are never alike and none costs a system call.
+/// Makes ids for requests: a random start for the process and a count, so that two are never alike and none costs a
+/// system call.
 final class RequestIDs: Sendable {
     private static let byteMaximum = 128
     private let prefix = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)

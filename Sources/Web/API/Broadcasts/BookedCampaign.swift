@@ -35,8 +35,8 @@ extension BookedCampaign {
         case problems([FieldProblem])
     }
 
-    /// Applies the rules that concern campaign, template and sender (section 2 of the contract, behaviour 4): the campaign is the
-    /// authority, the caller's `templateName` has to agree with it.
+    /// Applies the rules that concern campaign, template and sender (section 2 of the contract, behaviour 4): the
+    /// campaign is the authority, the caller's `templateName` has to agree with it.
     package func choose(templateName: String?, languageCode: String?) -> Choice {
         var problems: [FieldProblem] = []
         if broadcast.kind != .apiCampaign {

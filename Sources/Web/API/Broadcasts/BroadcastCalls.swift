@@ -31,7 +31,8 @@ struct BroadcastCalls: Sendable {
         }
     }
 
-    /// The broadcast is there, its answer was lost with the process that made it: it is written again from what it made.
+    /// The broadcast is there, its answer was lost with the process that made it: it is written again from what it
+    /// made.
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
         let form = NewCampaignForm(reading: request.body)
         guard let name = form.name, var broadcast = try await store.broadcast(named: name, in: request.workspace) else {
@@ -87,7 +88,7 @@ struct BroadcastCalls: Sendable {
             return FieldProblem(
                 "templateName",
                 .templateNotFound,
-                "no template \"\(form.templateName ?? "")\" is known here; POST /templates/sync fetches new ones from Meta"
+                "no template \"\(form.templateName ?? "")\" is known here; POST /templates/sync fetches new ones"
             )
         }
         if let language = form.languageCode,

@@ -16,8 +16,9 @@ extension APIRoutes {
         "Broadcasts",
         "Send API Campaign",
         """
-        Sends a template to one person under an API campaign. Answered when Meta has accepted the message, or 202 when that takes \
-        longer than the workspace waits: the message is kept and goes out later. `Prefer: respond-async` asks for 202 at once.
+        Sends a template to one person under an API campaign. Answered when Meta has accepted the message, or 202 \
+        when that takes longer than the workspace waits: the message is kept and goes out later. \
+        `Prefer: respond-async` asks for 202 at once.
         """,
         parameters: [
             EndpointDocument.Parameter(
@@ -130,19 +131,21 @@ extension APIRoutes {
 
     /// The published request, with a number in full.
     static let sendExample = """
-        {"templateName":"festival_offer_template","campaignName":"festival offer","destination":"919876543210","userName":"Jon",\
-        "headerParams":["Sir"],"bodyParams":["Christmas","Thank You"],"source":"api",\
-        "link":"https://placehold.co/600x400/EEE/31343C.png","filename":"filename","defaultContactFieldValues":{"Country":"India"}}
+        {"templateName":"festival_offer_template","campaignName":"festival offer","destination":"919876543210",\
+        "userName":"Jon","headerParams":["Sir"],"bodyParams":["Christmas","Thank You"],"source":"api",\
+        "link":"https://placehold.co/600x400/EEE/31343C.png","filename":"filename",\
+        "defaultContactFieldValues":{"Country":"India"}}
         """
 
     private static let sentExample = """
-        {"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919876543210","wa_id":"919876543210"}],\
-        "messages":[{"id":"wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSMEQ4QkE2RjhDNzM3QzYzQkQA","message_status":"accepted"}],"code":200}}
+        {"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919876543210",\
+        "wa_id":"919876543210"}],"messages":[{"id":"wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgSMEQ4QkE2RjhDNzM3QzYzQkQA",\
+        "message_status":"accepted"}],"code":200}}
         """
 
     private static let keptExample = """
-        {"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919876543210","wa_id":"919876543210"}],\
-        "messages":[{"id":"019abf3c5e7a4d1e8b20c6f3","message_status":"queued"}],"code":202}}
+        {"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919876543210",\
+        "wa_id":"919876543210"}],"messages":[{"id":"019abf3c5e7a4d1e8b20c6f3","message_status":"queued"}],"code":202}}
         """
 
     private static let createDocument = EndpointDocument(
@@ -169,7 +172,8 @@ extension APIRoutes {
     )
 
     static let createExample = """
-        {"name":"festival offer","broadcastType":"apiCampaign","messageType":"template","templateName":"festival_offer_template"}
+        {"name":"festival offer","broadcastType":"apiCampaign","messageType":"template",\
+        "templateName":"festival_offer_template"}
         """
 
     private static let broadcastProperties: [Schema.Property] = [
@@ -202,7 +206,7 @@ extension APIRoutes {
                 "The broadcast.",
                 success(
                     .object(
-                        broadcastProperties + [.required("counts", .freeObject("Messages by state, and their total."))]
+                        broadcastProperties + [.required("counts", .freeObject("Messages by state, and in all."))]
                     )
                 )
             )

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Looks campaigns up by name, and remembers them for a second.
 ///
-/// A change made by this process is seen at once (``clear()``), one made by another process or by an operator at the command line
-/// within a second. Whether a campaign was paused or stopped meanwhile is looked at again in the moment of sending.
+/// A change made by this process is seen at once (``clear()``), one made by another process or by an operator at the
+/// command line within a second. Whether a campaign was paused or stopped meanwhile is looked at again in the moment of
+/// sending.
 package final class CampaignBook: Sendable {
     package static let lifetimeMilliseconds: Int64 = 1_000
 

@@ -2,8 +2,8 @@ import Domain
 import Messages
 import WireJSON
 
-/// The body of `POST /broadcasts`, read. Of the three kinds in the contract it knows the API campaign; the others are refused
-/// by name.
+/// The body of `POST /broadcasts`, read. Of the three kinds in the contract it knows the API campaign; the others are
+/// refused by name.
 struct NewCampaignForm: Sendable {
     static let nameCharacterMaximum = 200
     private static let campaignWords: Set<String> = ["apiCampaign", "apiBroadcast", "api"]

@@ -5,8 +5,8 @@ package import Messages
 package import Store
 import WireJSON
 
-/// Writes the answers of `POST /broadcasts/send`, in the published bytes. Pure, because the same bytes are given to the caller and
-/// kept for its idempotency key.
+/// Writes the answers of `POST /broadcasts/send`, in the published bytes. Pure, because the same bytes are given to the
+/// caller and kept for its idempotency key.
 package struct SendAnswer: Sendable {
     /// `destination` as the caller wrote it.
     package let input: String
@@ -100,8 +100,8 @@ package struct SendAnswer: Sendable {
         KeptAnswer.Answer(status: Int(error.status.code), body: error.body(requestID: requestID))
     }
 
-    /// A refusal that concerns the message is the caller's (400), one that asks for less speed 429, and one that another try may
-    /// escape, or that only the operator can end, is 5xx.
+    /// A refusal that concerns the message is the caller's (400), one that asks for less speed 429, and one that
+    /// another try may escape, or that only the operator can end, is 5xx.
     static func error(_ refusal: Refusal, of message: PublicID<Message>) -> APIError {
         let status: HTTPResponse.Status =
             switch Verdict(for: refusal, road: .call, attempt: 1) {

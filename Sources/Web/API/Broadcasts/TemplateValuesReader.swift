@@ -4,8 +4,8 @@ import WireJSON
 
 /// Reads the members that fill a template, which several calls have in common.
 ///
-/// What is read here is only their form. Whether the template needs a value, and whether Meta takes it, is for the template to
-/// say, and what it does not need is ignored.
+/// What is read here is only their form. Whether the template needs a value, and whether Meta takes it, is for the
+/// template to say, and what it does not need is ignored.
 struct TemplateValuesReader {
     private(set) var values = TemplateValues()
     private(set) var languageCode: String?

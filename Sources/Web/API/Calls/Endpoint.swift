@@ -1,8 +1,8 @@
 package import HTTPTypes
 package import Store
 
-/// One call of the API: where it is, what it takes and gives, and who does it. The router and `/openapi.json` are made from the same
-/// list of these, so neither can say what the other does not.
+/// One call of the API: where it is, what it takes and gives, and who does it. The router and `/openapi.json` are made
+/// from the same list of these, so neither can say what the other does not.
 package struct Endpoint: Sendable {
     package let method: HTTPRequest.Method
     /// From the root, parameters in braces: `/api/v1/broadcasts/{id}`.

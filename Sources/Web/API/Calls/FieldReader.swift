@@ -4,8 +4,8 @@ import WireJSON
 
 /// Reads members of a stranger's JSON and collects everything that is wrong with them.
 ///
-/// Each reading gives `nil` where there is nothing to use: the member is `null`, or a problem was noted. Numbers are taken for
-/// texts, because callers write codes, amounts and telephone numbers either way.
+/// Each reading gives `nil` where there is nothing to use: the member is `null`, or a problem was noted. Numbers are
+/// taken for texts, because callers write codes, amounts and telephone numbers either way.
 struct FieldReader {
     /// Elements a list may have; no template takes more.
     static let listMaximum = 100

@@ -57,8 +57,8 @@ extension JSONWriter {
         }
     }
 
-    /// Attributes have no rows of their own; programs of the Chatflow family expect an id on each all the same, so it is made from
-    /// the contact's and the place.
+    /// Attributes have no rows of their own; programs of the Chatflow family expect an id on each all the same, so it
+    /// is made from the contact's and the place.
     private static func attributeID(of contact: Contact, at index: Int) -> String {
         let row = (contact.id.row << 8 | Int64(index & 0xFF)) & (1 << 48 - 1)
         return PublicID<ContactAttribute>(ID(row: row), createdAt: contact.createdAt).text

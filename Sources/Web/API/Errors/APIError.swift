@@ -38,7 +38,8 @@ package struct APIError: Error, Sendable {
         self.headers = headers
     }
 
-    /// All problems of a request. Where all have one code, that is the answer's; a mixture is ``APIErrorCode/invalidRequest``.
+    /// All problems of a request. Where all have one code, that is the answer's; a mixture is
+    /// ``APIErrorCode/invalidRequest``.
     /// - Precondition: there is a problem.
     package init(_ problems: [FieldProblem]) {
         precondition(!problems.isEmpty, "a refusal needs a problem")

@@ -37,8 +37,8 @@ struct TemplateCalls: Sendable {
         return Page(items: templates, total: templates.count)
     }
 
-    /// By id where the query says so (`by=id`, or `id=…`), else by name. A name can stand for several languages: the one of
-    /// `languageCode`, else an approved one.
+    /// By id where the query says so (`by=id`, or `id=…`), else by name. A name can stand for several languages: the
+    /// one of `languageCode`, else an approved one.
     func read(_ request: APIRequest) async throws -> APIAnswer {
         let query = request.query
         let identifier = request.path("identifier")

@@ -1,0 +1,162 @@
+import Domain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import Store
+import TestKit
+import Testing
+import Web
+import WireJSON
+
+/// A workspace with a key, a sender, templates and a campaign, behind the whole API.
+struct APIWorld: Sendable {
+    static let token = "crier_test_0123456789"
+    let store: MemoryStore
+    let clock: ManualClock
+    let door: ScriptedDoor
+    let syncing: ScriptedSync
+    let routes: APIRoutes
+    let workspace: Workspace
+    let key: APIKey
+    let sender: Sender
+
+    init(
+        settings: WorkspaceSettings = WorkspaceSettings(),
+        apiSettings: APISettings = APISettings()
+    ) async throws {
+        let store = MemoryStore()
+        let clock = ManualClock()
+        let now = clock.now
+        var workspace = try await store.ensureWorkspace(named: "Test", at: now)
+        try await store.updateSettings(settings, of: workspace.id)
+        workspace.settings = settings
+        key = try await store.addKey(
+            NewAPIKey(
+                workspace: workspace.id,
+                name: "test",
+                prefix: "crier_te",
+                hash: testHash(Array(Self.token.utf8)),
+                createdAt: now
+            )
+        )
+        sender = try await store.putSender(
+            NewSender(
+                workspace: workspace.id,
+                name: "Main",
+                phoneNumberID: "106540352242922",
+                wabaID: "waba-1",
+                accessToken: SealedSecret(bytes: [1]),
+                appSecret: nil,
+                verifyToken: nil,
+                rateLimit: nil,
+                createdAt: now
+            )
+        )
+        _ = try await store.mirrorTemplates(TemplateShelf.all, of: "waba-1", in: workspace.id, at: now)
+        _ = try await store.createBroadcast(
+            NewBroadcast(
+                workspace: workspace.id,
+                name: "festival offer",
+                kind: .apiCampaign,
+                state: .live,
+                templateName: "festival_offer_template",
+                createdAt: now
+            ),
+            answer: nil
+        )
+        door = ScriptedDoor(store: store)
+        syncing = ScriptedSync()
+        routes = APIRoutes(
+            store: store,
+            door: door,
+            syncing: syncing,
+            clock: clock,
+            settings: apiSettings,
+            findContact: { question throws(StoreError) in try await store.contacts([question]).first ?? nil },
+            hash: testHash,
+            readiness: { await store.healthProblems() },
+            version: "0.0.0-test"
+        )
+        self.store = store
+        self.clock = clock
+        self.workspace = workspace
+    }
+
+    /// Runs a test against the API.
+    func run<Value: Sendable>(
+        _ setup: TestingSetup = .router,
+        _ body: @Sendable (APIClient) async throws -> Value
+    ) async throws -> Value {
+        let router = Router(context: APIContext.self)
+        router.add(middleware: RequestShell(known: routes.paths))
+        routes.mount(on: router)
+        let app = Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        return try await app.test(setup) { client in try await body(APIClient(client: client)) }
+    }
+}
+
+/// Calls the API as a program would.
+struct APIClient: Sendable {
+    let client: any TestClientProtocol
+
+    func post(_ path: String, _ body: String?, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await call(.post, path, body, headers)
+    }
+
+    func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await call(.get, path, nil, headers)
+    }
+
+    /// - Parameter headers: on top of the API key and, where there is a body, JSON as its type; an empty value takes a
+    ///   header away.
+    func call(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        _ headers: [String: String] = [:]
+    ) async throws -> Reply {
+        var fields: HTTPFields = [.authorization: "Bearer \(APIWorld.token)"]
+        if body != nil { fields[.contentType] = "application/json" }
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields[name] = value.isEmpty ? nil : value
+        }
+        let response = try await client.executeRequest(
+            uri: path,
+            method: method,
+            headers: fields,
+            body: body.map { ByteBuffer(string: $0) }
+        )
+        return Reply(status: response.status.code, headers: response.headers, bytes: Array(buffer: response.body))
+    }
+}
+
+/// What came back.
+struct Reply: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let bytes: [UInt8]
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var json: JSONValue { (try? JSONValue.parse(bytes)) ?? .null }  // null fails whatever is expected of it
+    var code: String? { json["code"]?.stringValue }
+
+    func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+
+    /// The details as `field code`.
+    var details: [String] {
+        (json["details"]?.arrayValue ?? []).map {
+            "\($0["field"]?.stringValue ?? "") \($0["code"]?.stringValue ?? "")"
+        }
+    }
+}
+
+/// Stands for SHA-256 where no stranger tries to break it: 32 bytes that depend on all of the input.
+func testHash(_ bytes: [UInt8]) -> [UInt8] {
+    (0..<4).flatMap { (seed: UInt64) -> [UInt8] in
+        var value = 0xCBF2_9CE4_8422_2325 &+ seed &* 0x9E37_79B9_7F4A_7C15
+        for byte in bytes { value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return (0..<8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
+}

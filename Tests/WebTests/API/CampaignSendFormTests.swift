@@ -131,7 +131,8 @@ private func body(_ more: String = "", destination: String = #""919876543210""#)
         let form = try form(
             body(
                 #"""
-                ,"languageCode":"fr","urlVariables":["u"],"copyCodeParam":"SAVE20","ltoFields":{"unixTimestamp":"1790000000"},
+                ,"languageCode":"fr","urlVariables":["u"],"copyCodeParam":"SAVE20",
+                "ltoFields":{"unixTimestamp":"1790000000"},
                 "quickReplies":["yes"],"location":{"latitude":"12.5","longitude":77,"name":"N","address":"A"},
                 "carouselBodies":[{"text":"x","bodyParams":{"{{2}}":"b","{{1}}":"a"}},{"bodyParams":["c"]},{}],
                 "carouselFileData":[{"fileType":"image","fileName":"f","fileUrl":"https://a.example/x","mediaId":7}]

@@ -7,25 +7,11 @@ import WireJSON
 
 @testable import Web
 
-private let path = "/api/v1/broadcasts/send"
-
-/// A body that is in order; members put in replace those of the same name.
-private func body(_ members: [String: String] = [:], without: [String] = []) -> String {
-    var all = [
-        "templateName": #""festival_offer_template""#, "campaignName": #""festival offer""#,
-        "destination": #""919876543210""#,
-        "userName": #""Jon Snow""#, "source": #""api""#, "bodyParams": #"["Christmas","Thank You"]"#,
-    ]
-    all.merge(members) { $1 }
-    for name in without { all[name] = nil }
-    return "{" + all.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
-}
-
 @Suite struct CampaignSendTests {
     @Test func `the published example is answered in the published bytes`() async throws {
         let world = try await APIWorld()
         await world.door.script(.accepted("wamid.HBgMOTE=="))
-        let reply = try await world.run { try await $0.post(path, APIRoutes.sendExample) }
+        let reply = try await world.run { try await $0.post(sendPath, APIRoutes.sendExample) }
         #expect(reply.status == 200)
         #expect(
             reply.text == """
@@ -37,7 +23,7 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
 
     @Test func `what is delivered is the filled template to the number under the campaign`() async throws {
         let world = try await APIWorld()
-        _ = try await world.run { try await $0.post(path, body()) }
+        _ = try await world.run { try await $0.post(sendPath, sendBody()) }
         let order = try #require(await world.door.orders.first)
         #expect(order.admission.contact.phone.digits == "919876543210")
         #expect(order.admission.contact.name == "Jon Snow")
@@ -54,17 +40,17 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
 
     @Test func `what the template does not need is ignored`() async throws {
         let world = try await APIWorld()
-        let text = body([
+        let text = sendBody([
             "headerParams": #"["Sir"]"#, "link": #""no link at all""#, "filename": #""f""#, "quickReplies": "[]",
         ])
-        let reply = try await world.run { try await $0.post(path, text) }
+        let reply = try await world.run { try await $0.post(sendPath, text) }
         #expect(reply.status == 200)
     }
 
     @Test(arguments: ["[]", #"["one"]"#, #"["one","two","three"]"#])
     func `another number of body values is refused, and says how many it takes and which`(values: String) async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["bodyParams": values])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["bodyParams": values])) }
         #expect(reply.status == 400)
         #expect(reply.code == "parameter_count_mismatch")
         #expect(reply.json["message"]?.stringValue?.contains("2 values") == true)
@@ -74,14 +60,14 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
 
     @Test func `a destination that is a whole number comes back as its text`() async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["destination": "919876543210"])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["destination": "919876543210"])) }
         #expect(reply.json["data"]?["contacts"]?.arrayValue?[0]["input"] == .string("919876543210"))
     }
 
     @Test func `a queued message is 202 with our id`() async throws {
         let world = try await APIWorld()
         await world.door.script(.queued)
-        let reply = try await world.run { try await $0.post(path, body()) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody()) }
         #expect(reply.status == 202)
         let id = try #require(reply.json["data"]?["messages"]?.arrayValue?[0]["id"]?.stringValue)
         #expect(PublicID<Message>(id) != nil)
@@ -91,7 +77,9 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
     @Test func `respond-async waits for nothing`() async throws {
         let world = try await APIWorld()
         await world.door.script(.queued)
-        let reply = try await world.run { try await $0.post(path, body(), ["Prefer": "foo=1, Respond-Async; wait=5"]) }
+        let reply = try await world.run {
+            try await $0.post(sendPath, sendBody(), ["Prefer": "foo=1, Respond-Async; wait=5"])
+        }
         #expect(reply.status == 202)
         #expect(reply.header("Preference-Applied") == "respond-async")
         #expect(await world.door.orders.first?.patienceMilliseconds == 0)
@@ -99,17 +87,17 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
 
     @Test func `the workspace says how long a call waits`() async throws {
         let world = try await APIWorld(settings: WorkspaceSettings(waitBudgetMilliseconds: 250))
-        _ = try await world.run { try await $0.post(path, body()) }
+        _ = try await world.run { try await $0.post(sendPath, sendBody()) }
         #expect(await world.door.orders.first?.patienceMilliseconds == 250)
     }
 
     @Test func `an unknown campaign is 404, one that is not live 400`() async throws {
         let world = try await APIWorld()
-        let unknown = try await world.run { try await $0.post(path, body(["campaignName": #""nobody""#])) }
+        let unknown = try await world.run { try await $0.post(sendPath, sendBody(["campaignName": #""nobody""#])) }
         #expect(unknown.status == 404)
         #expect(unknown.code == "campaign_not_found")
         try await world.store.setBroadcastState(.paused, of: ID(row: 1))
-        let paused = try await world.run { try await $0.post(path, body()) }
+        let paused = try await world.run { try await $0.post(sendPath, sendBody()) }
         #expect(paused.status == 400)
         #expect(paused.code == "campaign_not_live")
         #expect(paused.json["message"]?.stringValue?.contains("paused") == true)
@@ -127,13 +115,13 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
                 createdAt: world.clock.now
             )
         )
-        let reply = try await world.run { try await $0.post(path, body(), ["Authorization": "Bearer other"]) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(), ["Authorization": "Bearer other"]) }
         #expect(reply.code == "campaign_not_found")
     }
 
     @Test func `another template name is refused, naming both`() async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["templateName": #""plain""#])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["templateName": #""plain""#])) }
         #expect(reply.status == 400)
         #expect(reply.code == "template_mismatch")
         #expect(reply.json["message"]?.stringValue?.contains("\"plain\"") == true)
@@ -145,8 +133,8 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
         try await world.store.setBroadcastState(.live, of: ID(row: 1))
         let reply = try await world.run {
             try await $0.post(
-                path,
-                body(
+                sendPath,
+                sendBody(
                     ["source": #""x""#, "destination": #""abc""#, "bodyParams": #"["a\nb",""]"#],
                     without: ["userName"]
                 )
@@ -166,7 +154,7 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
     @Test(arguments: [#"a\nb"#, #"a\tb"#, "a     b", "", "   "])
     func `a value Meta refuses is refused before anything is sent`(value: String) async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["bodyParams": #"["\#(value)","x"]"#])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["bodyParams": #"["\#(value)","x"]"#])) }
         #expect(reply.status == 400)
         #expect(reply.details == ["bodyParams[0] invalid_value"])
         #expect(await world.door.orders.isEmpty)
@@ -175,20 +163,20 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
     @Test func `a body that is too long once filled is refused`() async throws {
         let world = try await APIWorld()
         let long = String(repeating: "x", count: 1_024)
-        let reply = try await world.run { try await $0.post(path, body(["bodyParams": #"["\#(long)","x"]"#])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["bodyParams": #"["\#(long)","x"]"#])) }
         #expect(reply.code == "too_long")
     }
 
     @Test func `unknown members are ignored and named`() async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["colour": "1"])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["colour": "1"])) }
         #expect(reply.status == 200)
         #expect(reply.json["warnings"]?.arrayValue?.first?.stringValue?.contains("\"colour\"") == true)
     }
 
     @Test func `validateOnly renders and sends nothing`() async throws {
         let world = try await APIWorld()
-        let reply = try await world.run { try await $0.post(path, body(["validateOnly": "true"])) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["validateOnly": "true"])) }
         #expect(reply.status == 200)
         #expect(reply.json["success"] == .string("true"))
         #expect(reply.json["data"]?["validateOnly"] == .bool(true))
@@ -196,14 +184,16 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
         #expect(reply.json["data"]?["preview"]?["body"] == .string("Happy Christmas! Thank You"))
         #expect(reply.json["data"]?["preview"]?["footer"] == .string("Bye"))
         #expect(await world.door.orders.isEmpty)
-        let wrong = try await world.run { try await $0.post(path, body(["validateOnly": "true", "bodyParams": "[]"])) }
+        let wrong = try await world.run {
+            try await $0.post(sendPath, sendBody(["validateOnly": "true", "bodyParams": "[]"]))
+        }
         #expect(wrong.status == 400)
     }
 
     @Test func `expiresAt goes with the message`() async throws {
         let world = try await APIWorld()
         let moment = world.clock.now + 60_000
-        _ = try await world.run { try await $0.post(path, body(["expiresAt": "\"\(moment.iso8601)\""])) }
+        _ = try await world.run { try await $0.post(sendPath, sendBody(["expiresAt": "\"\(moment.iso8601)\""])) }
         #expect(await world.door.orders.first?.admission.expiresAt == moment)
     }
 
@@ -212,7 +202,7 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
         await world.door.script(
             .refused(Refusal(code: 131_026, title: "Message undeliverable", details: "d", httpStatus: 400))
         )
-        let reply = try await world.run { try await $0.post(path, body()) }
+        let reply = try await world.run { try await $0.post(sendPath, sendBody()) }
         #expect(reply.code == "refused_by_meta")
         #expect(reply.json["meta"]?["code"] == .integer(131_026))
         #expect(reply.json["meta"]?["title"] == .string("Message undeliverable"))
@@ -222,93 +212,13 @@ private func body(_ members: [String: String] = [:], without: [String] = []) -> 
     @Test func `a database that is away is 503 and says when to come again`() async throws {
         let world = try await APIWorld()
         let reply = try await world.run { client async throws in
-            _ = try await client.post(path, body())
+            _ = try await client.post(sendPath, sendBody())
             await world.store.setOutage("the disk is full at /secret")
-            return try await client.post(path, body())
+            return try await client.post(sendPath, sendBody())
         }
         #expect(reply.status == 503)
         #expect(reply.code == "temporarily_unavailable")
         #expect(reply.header("Retry-After") == "1")
         #expect(!reply.text.contains("secret"))
-    }
-}
-
-@Suite struct CampaignSendContactTests {
-    private func known(
-        _ world: APIWorld,
-        name: String = "Arya Stark",
-        consent: Consent? = nil,
-        attributes: [ContactAttribute] = []
-    ) async throws {
-        let draft = ContactDraft(
-            phone: try PhoneNumber(parsing: "919876543210"),
-            name: name,
-            source: .manual,
-            consent: consent,
-            attributes: attributes
-        )
-        _ = try await world.store.saveContacts([draft], in: world.workspace.id, at: world.clock.now)
-    }
-
-    private func texts(_ world: APIWorld) async throws -> [String] {
-        let order = try #require(await world.door.orders.last)
-        let content = try JSONValue.parse(Array("{".utf8) + order.admission.content + Array("}".utf8))
-        let parameters = content["template"]?["components"]?.arrayValue?.first?["parameters"]?.arrayValue ?? []
-        return parameters.compactMap { $0["text"]?.stringValue }
-    }
-
-    @Test func `tokens mean the known contact, whatever the caller calls it`() async throws {
-        let world = try await APIWorld()
-        try await known(world, attributes: [ContactAttribute(name: "City", value: "Pune")])
-        let reply = try await world.run {
-            try await $0.post(path, body(["bodyParams": #"["$firstname {{LASTNAME}}","$City costs $20"]"#]))
-        }
-        #expect(reply.status == 200)
-        #expect(try await texts(world) == ["Arya Stark", "Pune costs $20"])
-    }
-
-    @Test func `tokens of an unknown number mean the name that the caller gives`() async throws {
-        let world = try await APIWorld()
-        _ = try await world.run { try await $0.post(path, body(["bodyParams": #"["$Name","$MobileNumber"]"#])) }
-        #expect(try await texts(world) == ["Jon Snow", "919876543210"])
-    }
-
-    @Test func `an attribute that is missing or empty falls back, and the contact stays as it is`() async throws {
-        let world = try await APIWorld()
-        try await known(world, attributes: [ContactAttribute(name: "Country", value: "")])
-        let fallback = #"{"Country":"India"}"#
-        let text = body(["bodyParams": #"["$Country","x"]"#, "defaultContactFieldValues": fallback])
-        #expect(try await world.run { try await $0.post(path, text) }.status == 200)
-        #expect(try await texts(world) == ["India", "x"])
-        let question = ContactQuestion(workspace: world.workspace.id, phone: try PhoneNumber(parsing: "919876543210"))
-        let contact = try #require(try await world.store.contacts([question])[0])
-        #expect(contact.name == "Arya Stark")
-        #expect(contact.attributes.first?.value == "")
-    }
-
-    @Test func `an attribute without any value is refused by name`() async throws {
-        let world = try await APIWorld()
-        try await known(world, attributes: [ContactAttribute(name: "Country", value: "")])
-        let reply = try await world.run { try await $0.post(path, body(["bodyParams": #"["$Country","x"]"#])) }
-        #expect(reply.status == 400)
-        #expect(reply.code == "missing_attribute")
-        #expect(reply.json["message"]?.stringValue?.lowercased().contains("country") == true)
-    }
-
-    @Test func `an opted-out contact is sent to unless the workspace refuses`() async throws {
-        let open = try await APIWorld()
-        try await known(open, consent: .optedOut)
-        #expect(try await open.run { try await $0.post(path, body()) }.status == 200)
-        #expect(await open.door.orders.first?.admission.respectsOptOut == false)
-
-        let strict = try await APIWorld(settings: WorkspaceSettings(apiCampaignOptOut: true))
-        try await known(strict, consent: .optedOut)
-        let reply = try await strict.run { try await $0.post(path, body()) }
-        #expect(reply.status == 400)
-        #expect(reply.code == "opted_out")
-        #expect(await strict.door.orders.isEmpty)
-        let other = try await strict.run { try await $0.post(path, body(["destination": #""919876543211""#])) }
-        #expect(other.status == 200)
-        #expect(await strict.door.orders.first?.admission.respectsOptOut == true)
     }
 }

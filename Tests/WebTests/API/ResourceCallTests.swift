@@ -17,7 +17,10 @@ import WireJSON
         let world = try await APIWorld()
         try await world.run { client async throws in
             let send =
-                #"{"templateName":"plain","campaignName":"spring","destination":"919876543210","userName":"J","source":"api"}"#
+                #"""
+                {"templateName":"plain","campaignName":"spring","destination":"919876543210",\#
+                "userName":"J","source":"api"}
+                """#
             #expect(try await client.post(path + "/send", send).status == 404)
             let created = try await client.post(path, new())
             #expect(created.status == 201)

@@ -15,7 +15,7 @@ import Testing
             let socket = try RawSocket(port: port)
             defer { socket.close() }
             try socket.send(
-                "POST /api/v1/broadcasts/send HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(APIWorld.token)\r\n"
+                "POST /api/v1/broadcasts/send HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(APIWorld.token)\r\n"
                     + "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
             )
             return try await socket.receiveAll(dripping: drips ? " " : nil)
@@ -31,7 +31,7 @@ import Testing
         try await world.run(.live) { client async throws in
             let socket = try RawSocket(port: try #require(client.client.port))
             try socket.send(
-                "POST /api/v1/broadcasts/send HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(APIWorld.token)\r\n"
+                "POST /api/v1/broadcasts/send HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(APIWorld.token)\r\n"
                     + "Content-Length: 1000\r\n\r\n{"
             )
             socket.close()

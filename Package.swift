@@ -145,7 +145,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WebTests",
-            dependencies: ["Domain", "Messages", "Store", "Gateway", "Web", "WireJSON", "TestKit", hummingbird, hummingbirdTesting]
+            dependencies: [
+                "Domain", "Messages", "Store", "Gateway", "Web", "WireJSON", "TestKit",
+                httpTypes, hummingbird, hummingbirdTesting, nioCore,
+            ]
         ),
         .testTarget(
             name: "SandboxTests",

@@ -64,7 +64,7 @@ struct DoubtScenarios {
         }
     }
 
-    @Test func `attempts cut short by the end of the server stand in doubt after the restart, and statuses settle them`() async throws {
+    @Test func `a server that is told to stop lets the attempts under way end, and their statuses reach the next one`() async throws {
         try await House.with { house in
             var server = try await house.startReady()
             try await house.setFaults(#"{"latency":{"minimumMilliseconds":3000,"maximumMilliseconds":3000,"slowShare":0,"slowMilliseconds":0}}"#)
@@ -74,10 +74,14 @@ struct DoubtScenarios {
             }
             try await house.eventually("all have reached the sandbox") { house.witness.requests.count == 5 }
             await server.stop()
-            for call in calls { _ = await call.result }
+            for call in calls {
+                // Told 202 when the server stopped waiting, or the line ended: either way the message is kept.
+                _ = await call.result
+            }
             server = try await house.start()
+            let last = server
             try await house.eventually("their statuses settle them") {
-                try await house.get(server, "/api/v1/messages?state=read").value("data.total") as? Int == 5
+                try await house.get(last, "/api/v1/messages?state=read").value("data.total") as? Int == 5
             }
             #expect(try await house.accepted().count == 5)
             await server.stop()

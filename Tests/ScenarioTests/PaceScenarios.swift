@@ -18,6 +18,9 @@ struct PaceScenarios {
             $0.delivery.senderRate = rate
         } _: { house in
             let server = try await house.startReady()
+            // Connections are opened before anything is counted.
+            for index in 0..<5 { _ = try await house.send(server, ["destination": "\"91976979000\(index)\""]) }
+            let warmUp = house.witness.arrivals.count
             let count = 150
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for index in 0..<count {
@@ -28,12 +31,12 @@ struct PaceScenarios {
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
             #expect(statuses.allSatisfy { $0 == 200 || $0 == 202 }, "\(statuses)")
-            try await house.eventually("all arrive") { try await house.accepted().count == count }
-            let times = try await house.accepted().compactMap { ($0["received_at_ms"] as? NSNumber)?.int64Value }.sorted()
-            #expect(times.count == count)
-            let worst = times.indices.map { start in times[start...].prefix { $0 < times[start] + 1_000 }.count }.max() ?? 0
+            try await house.eventually("all arrive") { try await house.accepted().count == count + warmUp }
+            let times = house.witness.arrivals.sorted()
+            #expect(times.count == count + warmUp, "and none was refused for speed")
+            let worst =
+                times.indices.map { start in times[start...].prefix { $0 < times[start] + .seconds(1) }.count }.max() ?? 0
             #expect(worst <= rate + 1, "no second holds more")
-            #expect(house.witness.requests.count == count, "and none was refused for speed")
             await server.stop()
         }
     }

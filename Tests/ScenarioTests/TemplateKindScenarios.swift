@@ -12,10 +12,15 @@ struct TemplateKindScenarios {
             var sent = 0
             for template in templates where template["status"] as? String == "APPROVED" {
                 let name = try #require(template["name"] as? String)
-                try await house.addCampaign(server, "campaign \(name)", template: name)
+                let language = try #require(template["language"] as? String)
+                let campaign = "campaign \(name) \(language)"
+                let added = try await house.post(
+                    server, "/api/v1/broadcasts",
+                    #"{"name":"\#(campaign)","broadcastType":"api","templateName":"\#(name)","languageCode":"\#(language)"}"#)
+                #expect(added.status == 201, "\(added.text)")
                 let reply = try await house.post(
                     server, "/api/v1/broadcasts/send",
-                    try Self.body(filling: template, campaign: "campaign \(name)", number: "9197697801\(10 + sent)"))
+                    try Self.body(filling: template, campaign: campaign, number: "9197697801\(10 + sent)"))
                 #expect(reply.status == 200, "\(name): \(reply.text)")
                 sent += 1
             }

@@ -68,14 +68,11 @@ struct AttemptRunner: Sendable {
     }
 
     private func handOver(_ attempt: Attempt, in lane: SenderLane) async -> AttemptOutcome {
-        let slot = lane.reserveSlot(at: paceClock.nanoseconds)
-        if slot > paceClock.nanoseconds {
-            do {
-                try await paceClock.sleep(untilNanoseconds: slot)
-            } catch {
-                // Going down before a byte left: it goes back to the queue instead of into doubt.
-                return .notSent(reason: "shutting down")
-            }
+        do {
+            try await waitForTurn(in: lane)
+        } catch {
+            // Going down before a byte left: it goes back to the queue instead of into doubt.
+            return .notSent(reason: "shutting down")
         }
         let message = OutboundMessage(
             to: attempt.phone,
@@ -100,6 +97,15 @@ struct AttemptRunner: Sendable {
                 uncertainCount.increment()
                 return .uncertain(reason: reason)
             }
+        }
+    }
+
+    /// Waits for a slot of the sender's, and then until the last second has room.
+    private func waitForTurn(in lane: SenderLane) async throws {
+        var turn: Int64? = lane.reserveSlot(at: paceClock.nanoseconds)
+        while let moment = turn {
+            if moment > paceClock.nanoseconds { try await paceClock.sleep(untilNanoseconds: moment) }
+            turn = lane.pass(at: paceClock.nanoseconds)
         }
     }
 

@@ -83,6 +83,11 @@ package final class SenderLane: Sendable {
         state.withLock { $0.pacer.reserve(at: now) }
     }
 
+    /// Whether a message whose slot has come may leave now (`nil`), or when to ask again.
+    func pass(at now: Int64) -> Int64? {
+        state.withLock { $0.pacer.pass(at: now) }
+    }
+
     func setHasQueue(_ hasQueue: Bool) {
         state.withLock { $0.hasQueue = hasQueue }
     }

@@ -24,12 +24,12 @@ package struct CrierServer: Sendable {
         self.metrics = metrics
     }
 
-    /// Serves until shutdown.
+    /// Serves until shutdown: no new calls are taken, attempts under way end and are written down.
     /// - Parameters:
-    ///   - stopsOnSignals: whether SIGTERM and SIGINT mean stop; tests have their own way.
+    ///   - stop: another way than SIGTERM and SIGINT to shut down; with one, signals are left alone.
     ///   - onReady: called with the port once requests are taken.
     package func run(
-        stopsOnSignals: Bool = true,
+        stop: StopSwitch? = nil,
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) async throws {
         let lock = try ServeLock(databasePath: settings.databasePath)
@@ -54,9 +54,13 @@ package struct CrierServer: Sendable {
         let services: [any Service] = wiring.services + [application]
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .ignore) },
-            gracefulShutdownSignals: stopsOnSignals ? [.sigterm, .sigint] : [],
+            gracefulShutdownSignals: stop == nil ? [.sigterm, .sigint] : [],
             logger: logger
         )
+        if let stop {
+            configuration.services.append(
+                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup))
+        }
         configuration.maximumGracefulShutdownDuration = .seconds(Self.gracefulSeconds)
         configuration.maximumCancellationDuration = .seconds(Self.cancellationSeconds)
         let result: Result<Void, any Error>

@@ -24,13 +24,17 @@ final class House: Sendable {
     /// A server while it runs.
     struct Running: Sendable {
         let url: String
-        let task: Task<Void, any Error>
+        fileprivate let task: Task<Void, any Error>
+        fileprivate let stopSwitch: StopSwitch
 
-        /// Ends it without a chance to tidy up, as far as that goes inside one process.
-        func stop() async {
-            task.cancel()
-            // How it ends is not what is looked at here.
-            _ = await task.result
+        /// Shuts it down as a signal would, and waits for the end.
+        func stop(sourceLocation: SourceLocation = #_sourceLocation) async {
+            stopSwitch.stop()
+            do {
+                try await task.value
+            } catch {
+                Issue.record("the server ended badly: \(error)", sourceLocation: sourceLocation)
+            }
         }
     }
 
@@ -100,15 +104,16 @@ final class House: Sendable {
         adjust(&settings)
         let server = CrierServer(settings: settings, installation: try await Installation.open(settings), logger: Self.quiet)
         let ports = AsyncStream.makeStream(of: Int.self)
+        let stopSwitch = StopSwitch()
         let task = Task {
             defer { ports.continuation.finish() }
-            try await server.run(stopsOnSignals: false) { ports.continuation.yield($0) }
+            try await server.run(stop: stopSwitch) { ports.continuation.yield($0) }
         }
         guard let port = await ports.stream.first(where: { _ in true }) else {
             try await task.value
             throw HouseError("the server ended before it listened")
         }
-        let running = Running(url: "http://127.0.0.1:\(port)", task: task)
+        let running = Running(url: "http://127.0.0.1:\(port)", task: task, stopSwitch: stopSwitch)
         try await subscribe(running.url + "/webhooks/whatsapp")
         return running
     }

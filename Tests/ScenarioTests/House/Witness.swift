@@ -18,6 +18,7 @@ final class Witness: Sendable {
     private final class Record: Sendable {
         let problems = Mutex<[String]>([])
         let requests = Mutex<[[UInt8]]>([])
+        let arrivals = Mutex<[ContinuousClock.Instant]>([])
     }
 
     init(target: String) async throws {
@@ -47,6 +48,9 @@ final class Witness: Sendable {
     /// The bodies of all message requests, in order of arrival.
     var requests: [[UInt8]] { record.requests.withLock { $0 } }
 
+    /// When each message request arrived.
+    var arrivals: [ContinuousClock.Instant] { record.arrivals.withLock { $0 } }
+
     func stop() async {
         task.cancel()
         _ = await task.result
@@ -58,9 +62,11 @@ final class Witness: Sendable {
         schema: ContractSchema,
         record: Record
     ) async throws -> Response {
+        let arrival = ContinuousClock.now
         let body = Array(buffer: try await request.body.collect(upTo: 8 * 1_024 * 1_024))
         let isMessage = request.method == .post && request.uri.path.hasSuffix("/messages")
         if isMessage {
+            record.arrivals.withLock { $0.append(arrival) }
             record.requests.withLock { $0.append(body) }
             note(schema.problems(in: body, as: "SendRequest"), body, record)
         }

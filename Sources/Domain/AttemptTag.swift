@@ -23,9 +23,12 @@ package struct AttemptTag: Hashable, Sendable {
             let row = Int64(parts[2], radix: 16), row >= 0, let attempt = Int(parts[3], radix: 16), attempt > 0
         else { return nil }
         self.init(installation: installation, message: ID(row: row), attempt: attempt)
+        // Numbers are read with signs, capitals and leading zeros too, which no tag of ours has: one message, one tag.
+        guard self.text == text else { return nil }
     }
 
     package var text: String {
-        "c1." + String(installation, radix: 16) + "." + String(message.row, radix: 16) + "." + String(attempt, radix: 16)
+        "c1." + String(installation, radix: 16) + "." + String(message.row, radix: 16) + "."
+            + String(attempt, radix: 16)
     }
 }

@@ -63,7 +63,9 @@ package struct PublicID<Entity>: Hashable, Sendable {
 private enum RowStirring {
     static let mask48: UInt64 = (1 << 48) - 1
     private static let mask24: UInt64 = (1 << 24) - 1
-    private static let roundKeys: [UInt64] = [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93]
+    private static let roundKeys: [UInt64] = [
+        0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0x1656_67B1_9E37_79F9, 0xD6E8_FEB8_6659_FD93,
+    ]
 
     static func stir(_ value: UInt64) -> UInt64 {
         var left = value >> 24 & mask24
@@ -80,7 +82,7 @@ private enum RowStirring {
     }
 
     private static func mix(_ half: UInt64, _ key: UInt64) -> UInt64 {
-        var value = (half &+ key) &* 0xFF51AFD7ED558CCD
+        var value = (half &+ key) &* 0xFF51_AFD7_ED55_8CCD
         value ^= value >> 33
         return value & mask24
     }

@@ -30,7 +30,7 @@ extension Timestamp {
             + pad(millisecondOfDay % 1_000, 3) + "Z"
     }
 
-    /// Reads ISO 8601 with an offset: `2026-11-23T14:32:05Z`, with or without decimals, `+05:30`, `+0530`, a lower-case
+    /// Reads ISO 8601 with an offset: `2026-11-23T14:32:05Z`, with or without decimals, `+05:30`, `+0530`, `+05`, a lower-case
     /// `t` or a blank between date and time. `nil` for anything else, a time without an offset and impossible dates included.
     package init?(iso8601 text: String) {
         var scanner = DigitScanner(text)
@@ -54,7 +54,12 @@ extension Timestamp {
         else { return nil }
         let secondOfDay = hour * 3_600 + minute * 60 + second
         milliseconds = ((days * 86_400 + secondOfDay - offsetMinutes * 60) * 1_000) + millisecond
+        // An offset can lead out of the years that have four digits; what could not be written back is not taken.
+        guard Self.fourDigitYears.contains(milliseconds) else { return nil }
     }
+
+    /// 0000-01-01T00:00:00.000Z to 9999-12-31T23:59:59.999Z.
+    private static let fourDigitYears: ClosedRange<Int64> = -62_167_219_200_000...253_402_300_799_999
 }
 
 /// A day of the proleptic Gregorian calendar.
@@ -136,9 +141,14 @@ private struct DigitScanner {
         if take("Z") || take("z") { return 0 }
         let isNegative = take("-")
         guard isNegative || take("+"), let hours = number(2) else { return nil }
-        _ = take(":")
-        let minutes = number(2) ?? 0
-        guard hours <= 14, minutes < 60 else { return nil }
+        var minutes: Int64 = 0
+        // Hours alone are an offset; hours and half of the minutes are none.
+        if !isAtEnd {
+            _ = take(":")
+            guard let given = number(2) else { return nil }
+            minutes = given
+        }
+        guard minutes < 60, hours * 60 + minutes <= 14 * 60 else { return nil }
         return (isNegative ? -1 : 1) * (hours * 60 + minutes)
     }
 

@@ -10,7 +10,14 @@ package struct Refusal: Hashable, Sendable {
     /// 0 when it came by webhook.
     package var httpStatus: Int
 
-    package init(code: Int, subcode: Int? = nil, title: String, details: String? = nil, traceID: String? = nil, httpStatus: Int = 0) {
+    package init(
+        code: Int,
+        subcode: Int? = nil,
+        title: String,
+        details: String? = nil,
+        traceID: String? = nil,
+        httpStatus: Int = 0
+    ) {
         self.code = code
         self.subcode = subcode
         self.title = title
@@ -52,7 +59,13 @@ package struct RefusalRow: Sendable {
     /// What it means and what helps, in our words.
     package let note: String
 
-    package init(_ codes: ClosedRange<Int>, _ httpStatus: Int, _ title: String, _ refusalClass: RefusalClass, _ note: String) {
+    package init(
+        _ codes: ClosedRange<Int>,
+        _ httpStatus: Int,
+        _ title: String,
+        _ refusalClass: RefusalClass,
+        _ note: String
+    ) {
         self.codes = codes
         self.httpStatus = httpStatus
         self.title = title

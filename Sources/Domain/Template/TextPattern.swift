@@ -19,15 +19,21 @@ package struct TextPattern: Hashable, Sendable {
         while let open = rest.firstRange(ofASCII: "{{") {
             let after = rest[open.upperBound...]
             guard let close = after.firstRange(ofASCII: "}}") else { break }
-            let name = String(after[..<close.lowerBound]).trimmingBlanks()
-            if Self.isSlotName(name) {
-                literal += rest[..<open.lowerBound]
+            // A name holds no brace, so the last braces before the close are the ones that count: `{{{1}}` is `{` and a slot.
+            // Every character is looked at a few times and no more, however many braces a text has.
+            let inside = rest[..<close.lowerBound]
+            let start =
+                inside.utf8.lastIndex(of: UInt8(ascii: "{")).map { inside.utf8.index(after: $0) } ?? open.upperBound
+            let hasBoth = inside[..<start].utf8.suffix(2).elementsEqual("{{".utf8)
+            let name = String(inside[start...]).trimmingBlanks()
+            if hasBoth, Self.isSlotName(name) {
+                literal += inside[..<inside.utf8.index(start, offsetBy: -2)]
                 raw.append((literal, name))
                 literal = ""
-                rest = after[close.upperBound...]
+                rest = rest[close.upperBound...]
             } else {
-                literal += rest[..<open.upperBound]
-                rest = after
+                literal += inside
+                rest = rest[close.lowerBound...]
             }
         }
         literal += rest
@@ -35,7 +41,8 @@ package struct TextPattern: Hashable, Sendable {
         var names: [String] = []
         for (_, name) in raw where !names.contains(name) { names.append(name) }
         let numbers = names.compactMap { Int($0) }
-        if numbers.count == names.count { names = numbers.sorted().map(String.init) }
+        // Sorted by their numbers but kept as they are written, or `{{01}}` would lose its slot.
+        if numbers.count == names.count { names = zip(numbers, names).sorted { $0 < $1 }.map(\.1) }
 
         var pieces: [Piece] = []
         for (text, name) in raw {
@@ -64,7 +71,8 @@ package struct TextPattern: Hashable, Sendable {
     private static func isSlotName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
             }
     }

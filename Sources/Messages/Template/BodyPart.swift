@@ -17,7 +17,12 @@ enum BodyPart: TemplatePart {
         guard !template.form.body.slots.isEmpty else { return }
         writer.object { writer in
             writer.member("type", "body")
-            writeTextParameters(values.bodyParams, of: template.form.body, format: template.parameterFormat, into: &writer)
+            writeTextParameters(
+                values.bodyParams,
+                of: template.form.body,
+                format: template.parameterFormat,
+                into: &writer
+            )
         }
     }
 }

@@ -5,14 +5,14 @@ import WireJSON
 /// one-time password (`templates/components`, `templates/authentication-templates`).
 enum ButtonsPart: TemplatePart {
     static func problems(_ values: TemplateValues, for template: ComposableTemplate) -> [FieldProblem] {
-        var supply = ButtonSupply(values)
+        var supply = ButtonSupply(values, body: template.form.body)
         var problems = template.form.buttons.flatMap { supply.problems(for: $0) }
         problems += template.form.cards.flatMap(\.buttons).flatMap { supply.problems(for: $0) }
         return problems
     }
 
     static func write(_ values: TemplateValues, for template: ComposableTemplate, into writer: inout JSONWriter) {
-        var supply = ButtonSupply(values)
+        var supply = ButtonSupply(values, body: template.form.body)
         for (index, button) in template.form.buttons.enumerated() {
             supply.write(button, index: index, into: &writer)
         }
@@ -23,11 +23,13 @@ enum ButtonsPart: TemplatePart {
 /// its cards, card by card.
 struct ButtonSupply {
     private let values: TemplateValues
+    private let body: TextPattern
     private var usedURLVariables = 0
     private var usedQuickReplies = 0
 
-    init(_ values: TemplateValues) {
+    init(_ values: TemplateValues, body: TextPattern) {
         self.values = values
+        self.body = body
     }
 
     mutating func problems(for button: TemplateFormButton) -> [FieldProblem] {
@@ -52,16 +54,18 @@ struct ButtonSupply {
             ).map { [$0] } ?? []
         case .quickReply:
             let field = "quickReplies[\(usedQuickReplies)]"
-            guard let payload = nextQuickReply(), !payload.isEmpty else { return [] }
             let maximum = ValueRules.quickReplyPayloadCharacterMaximum
-            guard payload.unicodeScalars.count > maximum else { return [] }
-            return [FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")]
+            return tooLong(nextQuickReply() ?? "", field: field, maximum: maximum).map { [$0] } ?? []
         case .copyCode:
             return codeProblems(values.copyCode, field: "copyCodeParam", maximum: ValueRules.copyCodeCharacterMaximum)
         case .oneTimePassword:
-            // The code is the body's one value, whose presence the body has checked already.
-            guard let code = values.bodyParams.first else { return [] }
-            return codeProblems(code, field: "bodyParams[0]", maximum: ValueRules.oneTimePasswordCharacterMaximum)
+            let maximum = ValueRules.oneTimePasswordCharacterMaximum
+            // Only the length is asked of a code that the body holds too: the rest the body has said, once is enough.
+            guard body.slots.isEmpty else {
+                return tooLong(values.bodyParams.first ?? "", field: "bodyParams[0]", maximum: maximum).map { [$0] }
+                    ?? []
+            }
+            return codeProblems(values.copyCode, field: "copyCodeParam", maximum: maximum)
         case .multiProduct:
             return [
                 FieldProblem(
@@ -95,7 +99,7 @@ struct ButtonSupply {
                 }
             }
         case .oneTimePassword:
-            let code = values.bodyParams.first ?? ""
+            let code = (body.slots.isEmpty ? values.copyCode : values.bodyParams.first) ?? ""
             Self.write("url", index, into: &writer) { writeTextParameter(code, named: nil, into: &$0) }
         case .url, .phoneNumber, .flow, .catalog, .multiProduct, .other: return
         }
@@ -113,11 +117,17 @@ struct ButtonSupply {
 
     private func codeProblems(_ code: String?, field: String, maximum: Int) -> [FieldProblem] {
         guard let code, !code.isEmpty else {
-            return [FieldProblem(field: field, code: "missing_code", problem: "the template has a code to copy: give it")]
+            return [
+                FieldProblem(field: field, code: "missing_code", problem: "the template has a code to copy: give it")
+            ]
         }
-        if let problem = ValueRules.textProblem(code, field: field) { return [problem] }
-        guard code.unicodeScalars.count > maximum else { return [] }
-        return [FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")]
+        let problem = ValueRules.textProblem(code, field: field) ?? tooLong(code, field: field, maximum: maximum)
+        return problem.map { [$0] } ?? []
+    }
+
+    private func tooLong(_ text: String, field: String, maximum: Int) -> FieldProblem? {
+        guard text.unicodeScalars.count > maximum else { return nil }
+        return FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")
     }
 
     private static func write(

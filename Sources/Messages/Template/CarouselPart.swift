@@ -7,17 +7,31 @@ enum CarouselPart: TemplatePart {
     static func problems(_ values: TemplateValues, for template: ComposableTemplate) -> [FieldProblem] {
         let cards = template.form.cards
         guard !cards.isEmpty else { return [] }
-        return fileProblems(values.cardFiles, for: cards) + bodyProblems(values.cardBodies, for: cards)
+        return headerProblems(of: cards) + fileProblems(values.cardFiles, for: cards)
+            + bodyProblems(values.cardBodies, for: cards)
+    }
+
+    private static func headerProblems(of cards: [TemplateCard]) -> [FieldProblem] {
+        guard cards.contains(where: { $0.header == .product }) else { return [] }
+        return [
+            FieldProblem(
+                field: "templateName",
+                code: "template_not_supported",
+                problem: "templates with product cards cannot be sent by this call"
+            )
+        ]
     }
 
     static func write(_ values: TemplateValues, for template: ComposableTemplate, into writer: inout JSONWriter) {
         let cards = template.form.cards
         guard !cards.isEmpty else { return }
-        var supply = ButtonSupply(values)
+        var supply = ButtonSupply(values, body: template.form.body)
         // The template's own buttons, if it has any beside its cards, come first and take theirs.
         var ownButtons = JSONWriter()
         ownButtons.array { writer in
-            for (index, button) in template.form.buttons.enumerated() { supply.write(button, index: index, into: &writer) }
+            for (index, button) in template.form.buttons.enumerated() {
+                supply.write(button, index: index, into: &writer)
+            }
         }
         writer.object { writer in
             writer.member("type", "carousel")
@@ -56,7 +70,10 @@ enum CarouselPart: TemplatePart {
             if let mediaID = file.mediaID, !mediaID.isEmpty { return nil }
             guard let link = file.link, !link.isEmpty else {
                 return FieldProblem(
-                    field: field + ".fileUrl", code: "missing_link", problem: "give the file's address or its mediaId")
+                    field: field + ".fileUrl",
+                    code: "missing_link",
+                    problem: "give the file's address or its mediaId"
+                )
             }
             return ValueRules.addressProblem(link, field: field + ".fileUrl")
         }
@@ -102,7 +119,7 @@ enum CarouselPart: TemplatePart {
                         if let mediaID = file.mediaID, !mediaID.isEmpty {
                             writer.member("id", mediaID)
                         } else {
-                            writer.member("link", file.link ?? "")
+                            writer.member("link", ValueRules.wireAddress(file.link ?? ""))
                         }
                     }
                 }

@@ -19,7 +19,11 @@ package struct ComposableTemplate: Hashable, Sendable {
     package func compose(_ given: TemplateValues) throws(MessageProblems) -> TemplateMessage {
         let values = given.suited(to: form)
         let problems = TemplateParts.all.flatMap { $0.problems(values, for: self) }
-        guard problems.isEmpty else { throw MessageProblems(problems) }
+        guard problems.isEmpty else {
+            // Two buttons can miss the same value: once is enough to put it right.
+            var told: Set<FieldProblem> = []
+            throw MessageProblems(problems.map { given.asNamed($0, by: form) }.filter { told.insert($0).inserted })
+        }
         return TemplateMessage(content: content(values), preview: preview(values))
     }
 
@@ -69,11 +73,21 @@ extension TemplateValues {
     /// A one-time password may be given as `copyCodeParam`, where other copy-code templates have it; on the wire it is the body's
     /// value as well.
     fileprivate func suited(to form: TemplateForm) -> TemplateValues {
-        guard bodyParams.isEmpty, let copyCode, form.buttons.contains(.oneTimePassword), form.body.slots.count == 1 else {
-            return self
-        }
+        guard let copyCode, givesPasswordAsCode(form) else { return self }
         var values = self
         values.bodyParams = [copyCode]
         return values
+    }
+
+    private func givesPasswordAsCode(_ form: TemplateForm) -> Bool {
+        bodyParams.isEmpty && copyCode != nil && form.buttons.contains(.oneTimePassword) && form.body.slots.count == 1
+    }
+
+    /// A problem of the body's value is one of `copyCodeParam` where the caller gave it there.
+    fileprivate func asNamed(_ problem: FieldProblem, by form: TemplateForm) -> FieldProblem {
+        guard givesPasswordAsCode(form), problem.field.hasPrefix("bodyParams") else { return problem }
+        var renamed = problem
+        renamed.field = "copyCodeParam"
+        return renamed
     }
 }

@@ -26,7 +26,9 @@ enum HeaderPart: TemplatePart {
                 ]
             }
             var problems = ValueRules.addressProblem(link, field: "link").map { [$0] } ?? []
-            if template.form.header == .document, let problem = filenameProblem(values.filename) { problems.append(problem) }
+            if template.form.header == .document, let problem = filenameProblem(values.filename) {
+                problems.append(problem)
+            }
             return problems
         case .location: return locationProblems(values.location)
         case .product:
@@ -77,13 +79,18 @@ enum HeaderPart: TemplatePart {
         }
         var problems: [FieldProblem] = []
         if !(-90...90).contains(location.latitude) {
-            problems.append(FieldProblem(field: "location.latitude", code: "invalid_value", problem: "must be from -90 to 90"))
+            problems.append(
+                FieldProblem(field: "location.latitude", code: "invalid_value", problem: "must be from -90 to 90")
+            )
         }
         if !(-180...180).contains(location.longitude) {
             problems.append(
-                FieldProblem(field: "location.longitude", code: "invalid_value", problem: "must be from -180 to 180"))
+                FieldProblem(field: "location.longitude", code: "invalid_value", problem: "must be from -180 to 180")
+            )
         }
-        problems += [("location.name", location.name), ("location.address", location.address)].compactMap { field, text in
+        problems += [("location.name", location.name), ("location.address", location.address)].compactMap {
+            field,
+            text in
             ValueRules.textProblem(text, field: field)
         }
         return problems
@@ -96,7 +103,7 @@ enum HeaderPart: TemplatePart {
         into writer: inout JSONWriter
     ) {
         writeHeader(kind, into: &writer) { writer in
-            writer.member("link", values.link ?? "")
+            writer.member("link", ValueRules.wireAddress(values.link ?? ""))
             if let filename, !filename.isEmpty { writer.member("filename", filename) }
         }
     }
@@ -105,11 +112,20 @@ enum HeaderPart: TemplatePart {
         guard let location else { return }
         writeHeader("location", into: &writer) { writer in
             // Texts, as in Meta's own examples.
-            writer.member("latitude", "\(location.latitude)")
-            writer.member("longitude", "\(location.longitude)")
+            writer.member("latitude", decimalDegrees(location.latitude))
+            writer.member("longitude", decimalDegrees(location.longitude))
             writer.member("name", location.name)
             writer.member("address", location.address)
         }
+    }
+
+    /// Degrees with at most seven decimals, which is a centimetre; never an exponent, which `\(0.00001)` would have.
+    private static func decimalDegrees(_ degrees: Double) -> String {
+        let units = Int64((degrees * 10_000_000).rounded())
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: 10_000_000)
+        let digits = String(fraction + 10_000_000).dropFirst()
+        let decimals = digits.prefix(1) + digits.dropFirst().reversed().drop { $0 == "0" }.reversed()
+        return (units < 0 ? "-" : "") + "\(whole)." + decimals
     }
 
     /// `{"type":"header","parameters":[{"type":<kind>,<kind>:{…}}]}`, for cards too.

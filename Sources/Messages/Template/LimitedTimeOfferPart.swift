@@ -20,7 +20,10 @@ enum LimitedTimeOfferPart: TemplatePart {
         guard (1..<Int64.max / 1_000).contains(moment) else {
             return [
                 FieldProblem(
-                    field: "ltoFields.unixTimestamp", code: "invalid_value", problem: "must be a moment in seconds since 1970")
+                    field: "ltoFields.unixTimestamp",
+                    code: "invalid_value",
+                    problem: "must be a moment in seconds since 1970"
+                )
             ]
         }
         return []

@@ -26,13 +26,19 @@ enum ValueRules {
                 spacesInRow += 1
                 if spacesInRow > 4 {
                     return FieldProblem(
-                        field: field, code: "invalid_value", problem: "must not hold more than 4 spaces in a row")
+                        field: field,
+                        code: "invalid_value",
+                        problem: "must not hold more than 4 spaces in a row"
+                    )
                 }
                 continue
             default:
                 if scalar.value < 0x20 || scalar.value == 0x7F {
                     return FieldProblem(
-                        field: field, code: "invalid_value", problem: "must not hold control characters")
+                        field: field,
+                        code: "invalid_value",
+                        problem: "must not hold control characters"
+                    )
                 }
             }
             spacesInRow = 0
@@ -57,12 +63,21 @@ enum ValueRules {
             return problem
         }
         let rest = address.dropFirst(schemeLength)
-        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        // Neither a name before `@` nor a port is a host. (An address in brackets has colons of its own.)
+        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        let host = place.hasPrefix("[") ? place : place.prefix { $0 != ":" }
         let hasOnlyAddressCharacters = address.unicodeScalars.allSatisfy { scalar in
             scalar.value > 0x20 && scalar.value != 0x7F && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
         }
         let hasName = host.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         return hasOnlyAddressCharacters && hasName ? nil : problem
+    }
+
+    /// The address as it is written for Meta, whose examples know schemes in lower case only.
+    static func wireAddress(_ address: String) -> String {
+        let scheme = address.prefix { $0 != ":" }
+        return scheme.lowercased() + address.dropFirst(scheme.count)
     }
 
     /// A filled text may not be longer than its place takes (132005).
@@ -102,6 +117,8 @@ enum ValueRules {
         if let problem = countProblem(values, for: pattern, field: field) { return [problem] }
         let problems = values.enumerated().compactMap { textProblem($0.element, field: "\(field)[\($0.offset)]") }
         guard problems.isEmpty, !values.isEmpty else { return problems }
-        return lengthProblem(pattern.filled(with: values), maximum: characterMaximum, field: field, what: what).map { [$0] } ?? []
+        return lengthProblem(pattern.filled(with: values), maximum: characterMaximum, field: field, what: what).map {
+            [$0]
+        } ?? []
     }
 }

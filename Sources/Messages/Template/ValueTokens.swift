@@ -8,10 +8,7 @@ package import Domain
 package struct ValueTokens: Sendable {
     /// Lower-cased name to what it stands for; `nil` where neither contact nor caller has a value.
     private let values: [String: String?]
-    /// A longer name in braces is no token.
-    private static let tokenByteMaximum = 256
-    /// Longest first, so that `$OrderNumber` is not taken for `$Order`.
-    private let namesByLength: [[UInt8]]
+    private let names: NameTree
 
     package init(
         contactName: String,
@@ -40,15 +37,18 @@ package struct ValueTokens: Sendable {
                 values.updateValue(nil, forKey: name)
             }
         }
+        // An attribute without a name cannot be asked for.
+        values[""] = nil
         self.values = values
-        self.namesByLength = values.keys.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        self.names = NameTree(values.keys)
     }
 
     /// Whether any value may hold a token: only then is the contact looked up.
     package static func mayMention(_ values: TemplateValues) -> Bool {
         let texts = [values.headerParams, values.bodyParams, values.urlVariables, values.copyCode.map { [$0] } ?? []]
         return (texts + values.cardBodies).contains { list in
-            list.contains { text in text.utf8.contains(UInt8(ascii: "$")) || text[...].firstRange(ofASCII: "{{") != nil }
+            list.contains { text in text.utf8.contains(UInt8(ascii: "$")) || text[...].firstRange(ofASCII: "{{") != nil
+            }
         }
     }
 
@@ -72,73 +72,58 @@ package struct ValueTokens: Sendable {
     }
 
     private func resolve(_ text: String, field: String, problems: inout [FieldProblem]) -> String {
-        let bytes = Array(text.utf8)
-        var output: [UInt8] = []
+        let scalars = Array(text.unicodeScalars)
+        var output = String.UnicodeScalarView()
+        var missing: Set<String> = []
         var index = 0
         var hasReplaced = false
-        while index < bytes.count {
-            if let token = token(in: bytes, at: index) {
-                hasReplaced = true
-                if let value = values[token.name].flatMap({ $0 }) {
-                    output += value.utf8
-                } else {
-                    problems.append(
-                        FieldProblem(
-                            field: field,
-                            code: "missing_attribute",
-                            problem: "the contact has no value for \"\(token.name)\", and defaultContactFieldValues gives none"
-                        )
-                    )
-                }
-                index = token.end
-            } else {
-                output.append(bytes[index])
+        while index < scalars.count {
+            guard let token = token(in: scalars, at: index) else {
+                output.append(scalars[index])
                 index += 1
+                continue
+            }
+            hasReplaced = true
+            index = token.end
+            if let value = values[token.name].flatMap({ $0 }) {
+                output.append(contentsOf: value.unicodeScalars)
+            } else if missing.insert(token.name).inserted {
+                problems.append(
+                    FieldProblem(
+                        field: field,
+                        code: "missing_attribute",
+                        problem:
+                            "the contact has no value for \"\(token.name)\", and defaultContactFieldValues gives none"
+                    )
+                )
             }
         }
-        return hasReplaced ? String(decoding: output, as: UTF8.self) : text
+        return hasReplaced ? String(output) : text
     }
 
     /// The known token that starts at `index`, if one does.
-    private func token(in bytes: [UInt8], at index: Int) -> (name: String, end: Int)? {
-        switch bytes[index] {
-        case UInt8(ascii: "$"):
-            for name in namesByLength where Self.matches(name, bytes, at: index + 1) {
-                let end = index + 1 + name.count
-                // A longer word is another word: `$Names` is not `$Name` and an s.
-                if end < bytes.count, Self.isWordByte(bytes[end]) { continue }
-                return (String(decoding: name, as: UTF8.self), end)
-            }
-            return nil
-        case UInt8(ascii: "{") where index + 1 < bytes.count && bytes[index + 1] == UInt8(ascii: "{"):
-            var close = index + 2
-            // Bounded, so that a value full of braces costs no more than one without.
-            let last = min(bytes.count - 1, close + Self.tokenByteMaximum)
-            while close < last {
-                if bytes[close] == UInt8(ascii: "}"), bytes[close + 1] == UInt8(ascii: "}") {
-                    let inside = String(decoding: bytes[(index + 2)..<close], as: UTF8.self).trimmingBlanks().lowercased()
-                    return values[inside] == nil ? nil : (inside, close + 2)
-                }
-                close += 1
-            }
-            return nil
+    private func token(in scalars: [Unicode.Scalar], at index: Int) -> (name: String, end: Int)? {
+        switch scalars[index] {
+        case "$": return names.longestMatch(in: scalars, at: index + 1)
+        case "{" where index + 1 < scalars.count && scalars[index + 1] == "{":
+            return bracedToken(in: scalars, from: index + 2)
         default: return nil
         }
     }
 
-    /// Whether `name` (lower case) stands at `index`, in any case of its ASCII letters.
-    private static func matches(_ name: [UInt8], _ bytes: [UInt8], at index: Int) -> Bool {
-        guard !name.isEmpty, index + name.count <= bytes.count else { return false }
-        for offset in name.indices {
-            let byte = bytes[index + offset]
-            let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-            if (isUpper ? byte + 32 : byte) != name[offset] { return false }
+    private func bracedToken(in scalars: [Unicode.Scalar], from start: Int) -> (name: String, end: Int)? {
+        // Bounded, so that a value full of braces costs no more than one without.
+        let last = min(scalars.count - 1, start + NameTree.lengthMaximum)
+        var close = start
+        while close < last {
+            if scalars[close] == "}", scalars[close + 1] == "}" {
+                var inside = String.UnicodeScalarView()
+                inside.append(contentsOf: scalars[start..<close])
+                let name = String(inside).trimmingBlanks().lowercased()
+                return values[name] == nil ? nil : (name, close + 2)
+            }
+            close += 1
         }
-        return true
-    }
-
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
+        return nil
     }
 }

@@ -71,7 +71,8 @@ package struct DeliveryRoom: Sendable {
         let runner = AttemptRunner(
             sender: ground.sender,
             settle: ground.settle,
-            setSenderState: { (state, sender) throws(StoreError) in try await accounts.setSenderState(state, of: sender) },
+            setSenderState: { (state, sender) throws(StoreError) in try await accounts.setSenderState(state, of: sender)
+            },
             waiters: waiters,
             clock: ground.clock,
             paceClock: ground.paceClock,
@@ -100,7 +101,12 @@ package struct DeliveryRoom: Sendable {
             logger: logger
         )
         self.doubts = DoubtKeeper(
-            roster: roster, messages: ground.messages, settings: settings, clock: ground.clock, logger: logger)
+            roster: roster,
+            messages: ground.messages,
+            settings: settings,
+            clock: ground.clock,
+            logger: logger
+        )
         self.templates = TemplateMirror(
             roster: roster,
             store: ground.templates,

@@ -45,7 +45,7 @@ package struct Dispatcher: Service {
             while !Task.isShuttingDownGracefully && !Task.isCancelled && roster.lane(of: lane.sender) === lane {
                 let room = lane.enterBulk(limit: Self.leaseMaximum, at: paceClock.nanoseconds)
                 let leased = room > 0 ? await lease(room, in: lane) : []
-                lane.leave(room - leased.count, waking: false)
+                lane.leaveUnused(room - leased.count, waking: false)
                 for message in leased {
                     group.addTask { [runner] in
                         await runner.run(
@@ -101,7 +101,7 @@ package struct Dispatcher: Service {
     }
 
     /// Waits for the attempts of API calls, which are nobody's children.
-    private func drain() async {
+    func drain() async {
         waiters.releaseAll()
         let deadline = clock.now + Self.drainMilliseconds
         while roster.lanes.contains(where: { $0.inFlight > 0 }), clock.now < deadline {

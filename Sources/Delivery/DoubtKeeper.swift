@@ -32,12 +32,14 @@ package struct DoubtKeeper: Service {
     /// Before anything is sent: what the last life of this process left `sending` was interrupted, and nobody knows whether it
     /// left.
     package func doubtInterrupted() async throws(StoreError) {
-        for lane in roster.lanes {
-            let count = try await messages.doubtInterrupted(of: lane.sender, at: clock.now)
+        // Also of senders whose secrets cannot be read: their messages left no less, and once the key is put back there is no other
+        // moment to tell an interrupted attempt from one under way.
+        for sender in roster.senders {
+            let count = try await messages.doubtInterrupted(of: sender, at: clock.now)
             guard count > 0 else { continue }
             logger.warning(
                 "attempts were interrupted and stand in doubt until a status settles them; `crier doctor` lists them",
-                metadata: ["count": "\(count)", "phoneNumberID": "\(lane.account.phoneNumberID)"]
+                metadata: ["count": "\(count)", "sender": "\(sender.row)"]
             )
         }
     }
@@ -64,7 +66,10 @@ package struct DoubtKeeper: Service {
             let now = clock.now
             do {
                 let count = try await messages.requeueProven(
-                    of: lane.sender, settledBefore: now + -settings.settleAfterMilliseconds, at: now)
+                    of: lane.sender,
+                    settledBefore: now + -settings.settleAfterMilliseconds,
+                    at: now
+                )
                 guard count > 0 else { continue }
                 logger.notice("attempts that provably never left are sent again", metadata: ["count": "\(count)"])
                 lane.setHasQueue(true)

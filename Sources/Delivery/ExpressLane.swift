@@ -52,25 +52,30 @@ package struct ExpressLane: Sendable {
         do {
             result = try await admit(admission)
         } catch {
-            if isExpress { lane?.leave() }
+            if isExpress { lane?.leaveUnused(1, waking: true) }
             throw error
         }
         switch result {
         case .keyTaken(let kept):
-            if isExpress { lane?.leave() }
+            if isExpress { lane?.leaveUnused(1, waking: true) }
             return .keyTaken(kept)
         case .admitted(let message, _):
             let isWaiting = expect(message, order)
             if let lane, isExpress {
                 let attempt = AttemptRunner.Attempt(
-                    message: message, number: 1, phone: admission.contact.phone, content: admission.content)
+                    message: message,
+                    number: 1,
+                    phone: admission.contact.phone,
+                    content: admission.content
+                )
                 // Not a child of the call: a caller that hangs up must not undo what has been written down.
                 Task { [runner] in await runner.run(attempt, in: lane) }
             } else {
                 lane?.setHasQueue(true)
                 lane?.wake()
             }
-            let told = isWaiting ? await waiters.result(of: message) : Waiters.Told(result: .queued, isAnswerKept: false)
+            let told =
+                isWaiting ? await waiters.result(of: message) : Waiters.Told(result: .queued, isAnswerKept: false)
             if !told.isAnswerKept { await keepAnswer(told.result, of: message, order: order) }
             return .admitted(message, told.result)
         }
@@ -93,11 +98,24 @@ package struct ExpressLane: Sendable {
         in workspace: ID<Workspace>,
         patienceMilliseconds: Int64
     ) async throws(StoreError) -> DeliveryResult? {
-        guard let record = try await messages.message(message, in: workspace), record.createdAt == createdAt else {
+        // Announced before the store is asked, so that what happens in between is not missed.
+        let isWaiting = waiters.expect(message, until: clock.now + patienceMilliseconds, makeAnswer: nil)
+        let record: MessageRecord?
+        do {
+            record = try await messages.message(message, in: workspace)
+        } catch {
+            if isWaiting { waiters.forget(message) }
+            throw error
+        }
+        guard let record, record.createdAt == createdAt else {
+            if isWaiting { waiters.forget(message) }
             return nil
         }
-        if let known = DeliveryResult(record) { return known }
-        guard waiters.expect(message, until: clock.now + patienceMilliseconds, makeAnswer: nil) else { return .queued }
+        if let known = DeliveryResult(record) {
+            if isWaiting { waiters.forget(message) }
+            return known
+        }
+        guard isWaiting else { return record.state == .inDoubt ? .inDoubt : .queued }
         if record.state == .inDoubt { waiters.markDoubtful(message) }
         return await waiters.result(of: message).result
     }

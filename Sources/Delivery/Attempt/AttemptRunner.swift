@@ -58,9 +58,11 @@ struct AttemptRunner: Sendable {
         let outcome = await handOver(attempt, in: lane)
         var dice = SystemRandomNumberGenerator()
         let judgement = machine.judge(outcome, attempt: attempt.number, at: clock.now, using: &dice)
-        lane.leave()
         if let order = judgement.order { await carryOut(order, for: attempt, in: lane) }
         await writeDown(judgement.settlement, of: attempt, outcome: outcome)
+        // Not before it is written down: shutdown waits for places that are taken, and a database that refuses settlements must
+        // not let ever more of them pile up.
+        lane.leave()
         if case .requeued = judgement.settlement {
             lane.setHasQueue(true)
             lane.wake()
@@ -74,6 +76,8 @@ struct AttemptRunner: Sendable {
             // Going down before a byte left: it goes back to the queue instead of into doubt.
             return .notSent(reason: "shutting down")
         }
+        // Looked at in the moment of sending: a refusal of the sender may have come while this one waited for its slot.
+        if lane.isPaused { return .notSent(reason: "the sender is paused") }
         let message = OutboundMessage(
             to: attempt.phone,
             tag: AttemptTag(installation: installation, message: attempt.message, attempt: attempt.number),
@@ -131,7 +135,12 @@ struct AttemptRunner: Sendable {
     /// process lives. If it dies, the message is found `sending` and stands in doubt.
     private func writeDown(_ outcome: Settlement.Outcome, of attempt: Attempt, outcome sent: AttemptOutcome) async {
         let result = Self.result(of: sent, settlement: outcome)
-        var settlement = Settlement(message: attempt.message, attempt: attempt.number, outcome: outcome, settledAt: clock.now)
+        var settlement = Settlement(
+            message: attempt.message,
+            attempt: attempt.number,
+            outcome: outcome,
+            settledAt: clock.now
+        )
         var tries = 0
         while true {
             settlement.answer = result.flatMap { waiters.claimAnswer(of: attempt.message, to: $0) }

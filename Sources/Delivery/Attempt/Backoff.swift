@@ -12,7 +12,8 @@ package struct Backoff: Sendable {
     /// Milliseconds to wait after try number `attempt` (from 1): anything up to the bound, which doubles each time.
     package func delay(afterAttempt attempt: Int, using generator: inout some RandomNumberGenerator) -> Int64 {
         let doublings = min(max(attempt, 1) - 1, 30)
-        let bound = min(maximumMilliseconds, baseMilliseconds.multipliedReportingOverflow(by: 1 << doublings).partialValue)
+        let (product, isTooLarge) = baseMilliseconds.multipliedReportingOverflow(by: 1 << doublings)
+        let bound = isTooLarge ? maximumMilliseconds : min(maximumMilliseconds, product)
         return Int64.random(in: 0...max(bound, 1), using: &generator)
     }
 }

@@ -45,7 +45,9 @@ package struct DeliveryMachine: Sendable {
         switch outcome {
         case .accepted(let acceptance):
             return Judgement(
-                settlement: .accepted(wamid: acceptance.wamid, waID: acceptance.waID, isHeld: acceptance.isHeld), order: nil)
+                settlement: .accepted(wamid: acceptance.wamid, waID: acceptance.waID, isHeld: acceptance.isHeld),
+                order: nil
+            )
         case .uncertain(let reason):
             return Judgement(settlement: .inDoubt(reason: reason), order: nil)
         case .notSent:

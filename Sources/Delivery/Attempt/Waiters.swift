@@ -27,7 +27,8 @@ final class Waiters: Sendable {
 
     fileprivate struct Waiter {
         var continuation: CheckedContinuation<Told, Never>?
-        var result: DeliveryResult?
+        /// What to tell, where that was known before anybody waited.
+        var told: Told?
         var deadline: Timestamp
         /// A status with this wamid came before Meta's own answer.
         var evidence: String?
@@ -37,6 +38,13 @@ final class Waiters: Sendable {
         /// differ.
         var isClaimed = false
         let makeAnswer: MakeAnswer?
+
+        /// The wamid that settles a doubt. Not while a settlement carries the answer: a later attempt's, which would be kept beside
+        /// the one that was given.
+        var proof: String? { isDoubtful && !isClaimed ? evidence : nil }
+
+        /// What a caller is told when nothing more is known.
+        var outOfPatience: Told { Told(result: isDoubtful ? .inDoubt : .queued, isAnswerKept: false) }
     }
 
     fileprivate struct State {
@@ -45,6 +53,8 @@ final class Waiters: Sendable {
         /// commit, gets to wait for it.
         var early: [ID<Message>: DeliveryResult] = [:]
         var earlyOrder: [ID<Message>] = []
+        /// The process is going down: nobody's patience begins any more.
+        var isReleased = false
     }
 
     /// Far more than can be settled between a commit and its callers' next step.
@@ -57,7 +67,7 @@ final class Waiters: Sendable {
         state.withLock { state in
             guard state.waiters[message] == nil else { return false }
             var waiter = Waiter(deadline: deadline, makeAnswer: makeAnswer)
-            waiter.result = state.early[message]
+            waiter.told = state.early[message].map { Told(result: $0, isAnswerKept: false) }
             state.waiters[message] = waiter
             return true
         }
@@ -68,9 +78,13 @@ final class Waiters: Sendable {
         await withCheckedContinuation { continuation in
             let known: Told? = state.withLock { state in
                 guard let waiter = state.waiters[message] else { return Told(result: .queued, isAnswerKept: false) }
-                if let result = waiter.result {
+                if let told = waiter.told {
                     state.waiters[message] = nil
-                    return Told(result: result, isAnswerKept: waiter.isClaimed)
+                    return told
+                }
+                if state.isReleased, !waiter.isClaimed {
+                    state.waiters[message] = nil
+                    return waiter.outOfPatience
                 }
                 state.waiters[message]?.continuation = continuation
                 return nil
@@ -83,51 +97,71 @@ final class Waiters: Sendable {
     /// for that settlement.
     func claimAnswer(of message: ID<Message>, to result: DeliveryResult) -> KeptAnswer.Answer? {
         let makeAnswer = state.withLock { state -> MakeAnswer? in
+            guard let waiter = state.waiters[message], waiter.told == nil else { return nil }
             state.waiters[message]?.isClaimed = true
-            return state.waiters[message]?.makeAnswer
+            return waiter.makeAnswer
         }
         return makeAnswer?(result)
     }
 
     /// The settlement could not be written: patience ends as it would have.
     func releaseClaim(of message: ID<Message>) {
-        state.withLock { $0.waiters[message]?.isClaimed = false }
+        let (proof, released) = state.withLock { state -> (String?, Waiter?) in
+            state.waiters[message]?.isClaimed = false
+            guard let waiter = state.waiters[message] else { return (nil, nil) }
+            if let proof = waiter.proof { return (proof, nil) }
+            // Nobody sweeps any more.
+            guard state.isReleased, waiter.continuation != nil else { return (nil, nil) }
+            state.waiters[message] = nil
+            return (nil, waiter)
+        }
+        if let proof { resolve(message, .taken(as: proof)) }
+        if let released { released.continuation?.resume(returning: released.outOfPatience) }
+    }
+
+    /// Takes back what ``expect(_:until:makeAnswer:)`` announced, before anybody waits.
+    func forget(_ message: ID<Message>) {
+        state.withLock { state in
+            precondition(state.waiters[message]?.continuation == nil, "who waits already is not forgotten")
+            state.waiters[message] = nil
+        }
     }
 
     /// Tells the caller, if one waits.
     func resolve(_ message: ID<Message>, _ result: DeliveryResult) {
-        let waiter = state.withLock { state -> Waiter? in
+        let waiting = state.withLock { state -> (CheckedContinuation<Told, Never>, Told)? in
             guard let waiter = state.waiters[message] else {
                 state.rememberEarly(message, result, maximum: Self.earlyMaximum)
                 return nil
             }
-            if waiter.continuation == nil {
-                state.waiters[message]?.result = result
-            } else {
-                state.waiters[message] = nil
+            let told = Told(result: result, isAnswerKept: waiter.isClaimed)
+            guard let continuation = waiter.continuation else {
+                state.waiters[message]?.told = told
+                return nil
             }
-            return waiter
+            state.waiters[message] = nil
+            return (continuation, told)
         }
-        waiter?.continuation?.resume(returning: Told(result: result, isAnswerKept: waiter?.isClaimed == true))
+        if let (continuation, told) = waiting { continuation.resume(returning: told) }
     }
 
     /// An attempt ended without an answer: from now on a status is answer enough, and one that came before is.
     func markDoubtful(_ message: ID<Message>) {
-        let evidence = state.withLock { state -> String? in
+        let proof = state.withLock { state -> String? in
             state.waiters[message]?.isDoubtful = true
             state.waiters[message]?.isClaimed = false
-            return state.waiters[message]?.evidence
+            return state.waiters[message]?.proof
         }
-        if let evidence { resolve(message, .accepted(Acceptance(wamid: evidence, waID: nil, messageStatus: "accepted"))) }
+        if let proof { resolve(message, .taken(as: proof)) }
     }
 
     /// A status proves that Meta took the message.
     func noteEvidence(_ message: ID<Message>, wamid: String) {
-        let isDoubtful = state.withLock { state -> Bool in
+        let proof = state.withLock { state -> String? in
             state.waiters[message]?.evidence = wamid
-            return state.waiters[message]?.isDoubtful == true
+            return state.waiters[message]?.proof
         }
-        if isDoubtful { resolve(message, .accepted(Acceptance(wamid: wamid, waID: nil, messageStatus: "accepted"))) }
+        if let proof { resolve(message, .taken(as: proof)) }
     }
 
     /// Ends the patience of those whose deadline has passed.
@@ -140,13 +174,15 @@ final class Waiters: Sendable {
             return Array(due.values)
         }
         for waiter in overdue {
-            waiter.continuation?.resume(
-                returning: Told(result: waiter.isDoubtful ? .inDoubt : .queued, isAnswerKept: false))
+            waiter.continuation?.resume(returning: waiter.outOfPatience)
         }
     }
 
     /// Ends everybody's patience: the process is going down, and what is kept is kept.
+    ///
+    /// It lasts: who comes later is told at once, for nobody would end that patience.
     func releaseAll() {
+        state.withLock { $0.isReleased = true }
         sweep(at: Timestamp(milliseconds: Int64.max))
     }
 }
@@ -158,5 +194,12 @@ extension Waiters.State {
         guard earlyOrder.count > maximum else { return }
         for message in earlyOrder.prefix(maximum / 2) { early[message] = nil }
         earlyOrder.removeFirst(maximum / 2)
+    }
+}
+
+extension DeliveryResult {
+    /// Taken by Meta, as a status says that bears this wamid.
+    fileprivate static func taken(as wamid: String) -> DeliveryResult {
+        .accepted(Acceptance(wamid: wamid, waID: nil, messageStatus: "accepted"))
     }
 }

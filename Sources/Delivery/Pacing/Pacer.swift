@@ -42,7 +42,7 @@ package struct Pacer: Sendable {
         if oldInterval > 0 { nextSlot += intervalNanoseconds - oldInterval }
     }
 
-    private var intervalNanoseconds: Int64 { rate == 0 ? 0 : Self.second / Int64(rate) }
+    private var intervalNanoseconds: Int64 { rate == 0 ? 0 : max(1, Self.second / Int64(rate)) }
 
     /// Takes the next slot; the message may ask to ``pass(at:)`` then, not earlier.
     package mutating func reserve(at now: Int64) -> Int64 {
@@ -62,15 +62,15 @@ package struct Pacer: Sendable {
         return nil
     }
 
-    /// How long a message that asked now would wait, in nanoseconds.
-    package func wait(at now: Int64) -> Int64 {
-        rate == 0 ? 0 : max(0, nextSlot - now)
+    /// How long a message that asked now would wait, in nanoseconds, when `count` others take their slots before it.
+    package func wait(at now: Int64, behind count: Int = 0) -> Int64 {
+        rate == 0 ? 0 : max(0, max(nextSlot, now - Self.catchUpNanoseconds) + Int64(count) * intervalNanoseconds - now)
     }
 
-    /// How many slots there are from now until `horizonNanoseconds` later.
-    package func slotCount(at now: Int64, within horizonNanoseconds: Int64) -> Int {
+    /// How many slots there are from now until `horizonNanoseconds` later, when `count` others take theirs first.
+    package func slotCount(at now: Int64, within horizonNanoseconds: Int64, behind count: Int = 0) -> Int {
         guard rate > 0 else { return Int.max }
         let room = horizonNanoseconds - wait(at: now)
-        return room < 0 ? 0 : Int(room / intervalNanoseconds) + 1
+        return room < 0 ? 0 : max(0, Int(room / intervalNanoseconds) + 1 - count)
     }
 }

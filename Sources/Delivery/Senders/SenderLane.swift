@@ -20,6 +20,9 @@ package final class SenderLane: Sendable {
         var pacer: Pacer
         var governor: RateGovernor
         var inFlight = 0
+        /// Those of them that have no slot of the wire yet, because the store is still writing them down. They count as if they
+        /// had: or a thousand calls that come at once would all find the next slot free, and stand in memory as `sending`.
+        var awaitingSlot = 0
         /// Whether messages wait in the store: whoever comes now stands behind them.
         var hasQueue: Bool
         var wakeUp: CheckedContinuation<Void, Never>?
@@ -49,9 +52,10 @@ package final class SenderLane: Sendable {
     func enterExpress(at now: Int64) -> Bool {
         state.withLock { state in
             guard !state.isPaused, !state.hasQueue, state.inFlight < windowMaximum,
-                state.pacer.wait(at: now) <= Self.slotWaitMaximumNanoseconds
+                state.pacer.wait(at: now, behind: state.awaitingSlot) <= Self.slotWaitMaximumNanoseconds
             else { return false }
             state.inFlight += 1
+            state.awaitingSlot += 1
             return true
         }
     }
@@ -60,27 +64,51 @@ package final class SenderLane: Sendable {
     func enterBulk(limit: Int, at now: Int64) -> Int {
         state.withLock { state in
             guard !state.isPaused else { return 0 }
-            let slots = state.pacer.slotCount(at: now, within: Self.slotWaitMaximumNanoseconds)
+            let slots = state.pacer.slotCount(
+                at: now,
+                within: Self.slotWaitMaximumNanoseconds,
+                behind: state.awaitingSlot
+            )
             let count = max(0, min(limit, min(slots, windowMaximum - state.inFlight)))
             state.inFlight += count
+            state.awaitingSlot += count
             return count
         }
     }
 
-    /// Gives places in the window back, and wakes the dispatcher if it may have waited for one.
-    func leave(_ count: Int = 1, waking: Bool = true) {
+    /// Gives the place of an attempt that has ended back, and wakes the dispatcher if it may have waited for one.
+    func leave() {
+        giveBack(inFlight: 1, awaitingSlot: 0, waking: true)
+    }
+
+    /// Gives places back that no attempt was made of.
+    func leaveUnused(_ count: Int, waking: Bool) {
+        guard count > 0 else { return }
+        giveBack(inFlight: count, awaitingSlot: count, waking: waking)
+    }
+
+    private func giveBack(inFlight: Int, awaitingSlot: Int, waking: Bool) {
         let hasQueue = state.withLock { state in
-            state.inFlight -= count
+            precondition(
+                state.inFlight >= inFlight && state.awaitingSlot >= awaitingSlot,
+                "a place in the window is given back once"
+            )
+            state.inFlight -= inFlight
+            state.awaitingSlot -= awaitingSlot
             return state.hasQueue
         }
-        if count > 0, waking, hasQueue { wake() }
+        if waking, hasQueue { wake() }
     }
 
     var inFlight: Int { state.withLock { $0.inFlight } }
 
-    /// Takes the next slot of the wire.
+    /// Takes the next slot of the wire for an attempt that holds a place in the window.
     func reserveSlot(at now: Int64) -> Int64 {
-        state.withLock { $0.pacer.reserve(at: now) }
+        state.withLock { state in
+            precondition(state.awaitingSlot > 0, "a slot is taken once for each place in the window")
+            state.awaitingSlot -= 1
+            return state.pacer.reserve(at: now)
+        }
     }
 
     /// Whether a message whose slot has come may leave now (`nil`), or when to ask again.

@@ -27,6 +27,7 @@ package final class SenderRoster: Service {
         var reported: [ID<Sender>: Int] = [:]
         var reviewDue: [ID<Sender>: Timestamp] = [:]
         var unreadable: Set<ID<Sender>> = []
+        var known: Set<ID<Sender>> = []
     }
 
     /// What Meta's door checks webhooks with.
@@ -57,6 +58,11 @@ package final class SenderRoster: Service {
 
     package var lanes: [SenderLane] {
         state.withLock { $0.lanes.values.sorted { $0.sender < $1.sender } }
+    }
+
+    /// Every sender of the store, those without a lane (their secrets cannot be read) included.
+    package var senders: [ID<Sender>] {
+        state.withLock { $0.known.sorted() }
     }
 
     package var secrets: [SenderSecrets] {
@@ -98,7 +104,10 @@ package final class SenderRoster: Service {
                 )
                 secrets.append(
                     SenderSecrets(
-                        appSecret: try sender.appSecret.map(unseal), verifyToken: try sender.verifyToken.map(unseal)))
+                        appSecret: try sender.appSecret.map(unseal),
+                        verifyToken: try sender.verifyToken.map(unseal)
+                    )
+                )
                 put(account, sender)
             } catch {
                 reportUnreadable(sender)
@@ -107,6 +116,7 @@ package final class SenderRoster: Service {
         let known = Set(senders.map(\.id))
         state.withLock { state in
             state.secrets = Array(Set(secrets))
+            state.known = known
             state.lanes = state.lanes.filter { known.contains($0.key) }
         }
     }
@@ -121,7 +131,11 @@ package final class SenderRoster: Service {
             lane.update(account: account, isPaused: isPaused, rate: rate)
         } else {
             let lane = SenderLane(
-                account: account, isPaused: isPaused, rate: rate, windowMaximum: settings.windowMaximum)
+                account: account,
+                isPaused: isPaused,
+                rate: rate,
+                windowMaximum: settings.windowMaximum
+            )
             state.withLock { $0.lanes[sender.id] = lane }
         }
     }

@@ -50,7 +50,10 @@ package struct TemplateMirror: Service {
             for report in await sync(workspace: nil) {
                 if case .failed(let reason) = report.outcome {
                     hasFailed = true
-                    logger.warning("templates could not be read", metadata: ["waba": "\(report.wabaID)", "reason": "\(reason)"])
+                    logger.warning(
+                        "templates could not be read",
+                        metadata: ["waba": "\(report.wabaID)", "reason": "\(reason)"]
+                    )
                 }
             }
             let pause = hasFailed ? Self.retryMilliseconds : settings.templateSyncIntervalMilliseconds
@@ -101,7 +104,11 @@ package struct TemplateMirror: Service {
                 )
             }
             let counts = try await store.mirrorTemplates(
-                templates, of: account.wabaID, in: account.workspace, at: clock.now)
+                templates,
+                of: account.wabaID,
+                in: account.workspace,
+                at: clock.now
+            )
             return .synced(counts)
         } catch let error as GatewayError {
             return .failed(Self.sentence(error))

@@ -1,0 +1,66 @@
+package import Domain
+package import Gateway
+private import Synchronization
+
+/// Meta as a test wants it: answers each attempt as the script says, in the order they come, and remembers what was sent.
+///
+/// Where the script is silent it accepts. It can hold its answers back until the test lets them go.
+package final class ScriptedSender: MessageSender {
+    package enum Answer: Sendable {
+        case accept
+        case refuse(Refusal)
+        case notSent
+        case uncertain
+    }
+
+    private struct State {
+        var script: [Answer]
+        var sent: [OutboundMessage] = []
+        var isHolding = false
+        var held: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ script: [Answer] = []) {
+        state = Mutex(State(script: script))
+    }
+
+    /// Every attempt that was made, in order.
+    package var sent: [OutboundMessage] { state.withLock { $0.sent } }
+
+    /// How many attempts wait for an answer.
+    package var heldCount: Int { state.withLock { $0.held.count } }
+
+    /// From now on what is sent waits for ``letGo()``.
+    package func hold() { state.withLock { $0.isHolding = true } }
+
+    package func letGo() {
+        let held = state.withLock { state in
+            state.isHolding = false
+            defer { state.held = [] }
+            return state.held
+        }
+        for waiting in held { waiting.resume() }
+    }
+
+    package func send(_ message: OutboundMessage, from account: SenderAccount) async throws(SendError) -> Acceptance {
+        let (number, answer) = state.withLock { state in
+            state.sent.append(message)
+            return (state.sent.count, state.script.isEmpty ? .accept : state.script.removeFirst())
+        }
+        await withCheckedContinuation { (waiting: CheckedContinuation<Void, Never>) in
+            let goesOn = state.withLock { state in
+                if state.isHolding { state.held.append(waiting) }
+                return !state.isHolding
+            }
+            if goesOn { waiting.resume() }
+        }
+        switch answer {
+        case .accept: return Acceptance(wamid: "wamid.\(number)", waID: message.to.digits, messageStatus: "accepted")
+        case .refuse(let refusal): throw .refused(refusal)
+        case .notSent: throw .notSent(reason: "no connection")
+        case .uncertain: throw .uncertain(reason: "no answer")
+        }
+    }
+}

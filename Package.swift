@@ -92,16 +92,20 @@ let package = Package(
         ),
         .target(
             name: "Sandbox",
-            dependencies: [asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle]
+            dependencies: [
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, serviceLifecycle,
+            ]
         ),
         .target(name: "Telemetry", dependencies: [logging, metrics]),
         // Top
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Webhooks",
+                "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery",
+                "Webhooks",
                 "Web", "Sandbox", "Telemetry",
-                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, nioPosix,
+                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1,
+                nioPosix,
                 serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -116,7 +120,8 @@ let package = Package(
             dependencies: ["Domain", "Messages", "WireJSON", "Store", "Gateway"],
             path: "Support/TestKit",
             exclude: [
-                "Contract/cloud-api-contract.schema.json", "Contract/contract-corpus.json", "Contract/contract-corpus.py",
+                "Contract/cloud-api-contract.schema.json", "Contract/contract-corpus.json",
+                "Contract/contract-corpus.py",
             ]
         ),
         // Tests mirror the rooms
@@ -141,7 +146,9 @@ let package = Package(
         ),
         .testTarget(
             name: "WebhooksTests",
-            dependencies: ["Domain", "Store", "Webhooks", "WireJSON", "TestKit", crypto, hummingbird, hummingbirdTesting, logging]
+            dependencies: [
+                "Domain", "Store", "Webhooks", "WireJSON", "TestKit", crypto, hummingbird, hummingbirdTesting, logging,
+            ]
         ),
         .testTarget(
             name: "WebTests",
@@ -152,14 +159,17 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "TestKit", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1]
+            dependencies: [
+                "Sandbox", "TestKit", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+            ]
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
         .testTarget(name: "ServerTests", dependencies: ["Domain", "Server", "Store", "TestKit", configuration]),
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Server", "Sandbox", "TestKit",
+                "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Server", "Sandbox",
+                "TestKit",
                 asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
             ]
         ),

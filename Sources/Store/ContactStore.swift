@@ -6,7 +6,8 @@ package protocol ContactStore: Sendable {
     func contacts(_ questions: [ContactQuestion]) async throws(StoreError) -> [Contact?]
     func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord?
     /// Creates or overwrites contacts by folded number: name, attributes, tags, consent where given. One answer a row, in order.
-    func saveContacts(_ drafts: [ContactDraft], in workspace: ID<Workspace>, at moment: Timestamp) async throws(StoreError) -> [Contact]
+    func saveContacts(_ drafts: [ContactDraft], in workspace: ID<Workspace>, at moment: Timestamp)
+        async throws(StoreError) -> [Contact]
 }
 
 /// Who has this number in this workspace?

@@ -33,11 +33,13 @@ package protocol MessageStore: Sendable {
 
     /// Puts back into the queue those `inDoubt` of a sender that provably never left: statuses of attempts that began later have
     /// come, none for this one, and it has stood in doubt since before `settledBefore`. Returns how many.
-    func requeueProven(of sender: ID<Sender>, settledBefore: Timestamp, at moment: Timestamp) async throws(StoreError) -> Int
+    func requeueProven(of sender: ID<Sender>, settledBefore: Timestamp, at moment: Timestamp) async throws(StoreError)
+        -> Int
 
     func message(_ id: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageRecord?
     /// Messages of a workspace in one state (`nil` is any), newest first.
-    func messages(in workspace: ID<Workspace>, state: MessageState?, page: PageRequest) async throws(StoreError) -> Page<MessageRecord>
+    func messages(in workspace: ID<Workspace>, state: MessageState?, page: PageRequest) async throws(StoreError)
+        -> Page<MessageRecord>
 }
 
 /// A message to admit.
@@ -187,7 +189,13 @@ package struct Settlement: Hashable, Sendable {
         case inDoubt(reason: String)
     }
 
-    package init(message: ID<Message>, attempt: Int, outcome: Outcome, settledAt: Timestamp, answer: KeptAnswer.Answer? = nil) {
+    package init(
+        message: ID<Message>,
+        attempt: Int,
+        outcome: Outcome,
+        settledAt: Timestamp,
+        answer: KeptAnswer.Answer? = nil
+    ) {
         self.message = message
         self.attempt = attempt
         self.outcome = outcome

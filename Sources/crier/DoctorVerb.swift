@@ -6,7 +6,8 @@ struct DoctorVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Look at everything a message needs, and say what to mend.",
-        discussion: "Exit code 0: nothing stops a message. 1: something does. Messages in doubt are listed by name and number."
+        discussion:
+            "Exit code 0: nothing stops a message. 1: something does. Messages in doubt are listed by name and number."
     )
 
     @OptionGroup var common: CommonOptions
@@ -17,7 +18,11 @@ struct DoctorVerb: AsyncParsableCommand {
     func run() async throws {
         let settings = try await common.settings()
         let installation = try await common.installation(settings)
-        let diagnosis = try await Diagnosing.examine(settings: settings, installation: installation, webhookURL: webhookURL)
+        let diagnosis = try await Diagnosing.examine(
+            settings: settings,
+            installation: installation,
+            webhookURL: webhookURL
+        )
         if common.json {
             try Output.json(diagnosis)
         } else {

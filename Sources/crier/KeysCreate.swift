@@ -23,7 +23,13 @@ struct KeysCreate: AsyncParsableCommand {
         let (key, text) = try await KeyDesk(installation).create(named: name, in: workspace.id)
         if common.json {
             try Output.json(
-                Created(id: PublicID(key.id, createdAt: key.createdAt).text, name: name, workspace: workspace.name, key: text.reveal()))
+                Created(
+                    id: PublicID(key.id, createdAt: key.createdAt).text,
+                    name: name,
+                    workspace: workspace.name,
+                    key: text.reveal()
+                )
+            )
         } else {
             print(text.reveal())
             Output.note("Keep it now: it cannot be shown again. Calls carry it as \"Authorization: Bearer <key>\".")

@@ -15,7 +15,8 @@ struct KeysList: AsyncParsableCommand {
     func run() async throws {
         let installation = try await common.installation(try await common.settings())
         let names = Dictionary(
-            uniqueKeysWithValues: try await installation.store.workspaces().map { ($0.id, $0.name) })
+            uniqueKeysWithValues: try await installation.store.workspaces().map { ($0.id, $0.name) }
+        )
         let rows = try await KeyDesk(installation).list().map { key in
             Row(
                 id: PublicID(key.id, createdAt: key.createdAt).text,
@@ -29,7 +30,12 @@ struct KeysList: AsyncParsableCommand {
         if common.json { return try Output.json(rows) }
         Output.table(
             ["ID", "NAME", "WORKSPACE", "KEY", "CREATED", "STATE"],
-            rows.map { [$0.id, $0.name, $0.workspace, $0.prefix + "…", $0.createdAt, $0.revokedAt.map { "revoked \($0)" } ?? "valid"] },
+            rows.map {
+                [
+                    $0.id, $0.name, $0.workspace, $0.prefix + "…", $0.createdAt,
+                    $0.revokedAt.map { "revoked \($0)" } ?? "valid",
+                ]
+            },
             empty: "No keys yet: `crier keys create` makes one."
         )
     }

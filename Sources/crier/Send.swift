@@ -29,7 +29,11 @@ struct Send: AsyncParsableCommand {
     @Option(help: "The contact's name, when the number is new.")
     var name: String
 
-    @Option(name: .customLong("body"), parsing: .singleValue, help: "A value of the template's text; repeat it, in order.")
+    @Option(
+        name: .customLong("body"),
+        parsing: .singleValue,
+        help: "A value of the template's text; repeat it, in order."
+    )
     var bodyParams: [String] = []
 
     @Option(name: .customLong("header"), parsing: .singleValue, help: "A value of the template's header.")
@@ -44,7 +48,11 @@ struct Send: AsyncParsableCommand {
     @Option(help: "The template's language, when it has several.")
     var language: String?
 
-    @Option(name: .customLong("url-variable"), parsing: .singleValue, help: "A value of a link button; repeat it, in order.")
+    @Option(
+        name: .customLong("url-variable"),
+        parsing: .singleValue,
+        help: "A value of a link button; repeat it, in order."
+    )
     var urlVariables: [String] = []
 
     @Option(help: "The code of a copy-code or one-time-password template.")
@@ -64,12 +72,17 @@ struct Send: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await common.settings(["api.key": apiKey])
-        guard let key = settings.firstKey else { throw Failure("give --api-key or CRIER_API_KEY; `crier keys create` makes one") }
+        guard let key = settings.firstKey else {
+            throw Failure("give --api-key or CRIER_API_KEY; `crier keys create` makes one")
+        }
         let client = APIClient(baseURL: server ?? "http://\(settings.host):\(settings.port)", key: key)
         let answer: APIClient.Answer
         do {
             answer = try await client.post(
-                "/api/v1/broadcasts/send", body(), headers: idempotencyKey.map { ["Idempotency-Key": $0] } ?? [:])
+                "/api/v1/broadcasts/send",
+                body(),
+                headers: idempotencyKey.map { ["Idempotency-Key": $0] } ?? [:]
+            )
         } catch {
             throw Failure("\(client.baseURL) does not answer (\(error)); is `crier serve` running?")
         }

@@ -22,7 +22,9 @@ struct SendersAdd: AsyncParsableCommand {
     @Option(help: "Meta's id of the WhatsApp Business Account.")
     var wabaID: String?
 
-    @Option(help: "A permanent token of a system user with whatsapp_business_messaging and whatsapp_business_management.")
+    @Option(
+        help: "A permanent token of a system user with whatsapp_business_messaging and whatsapp_business_management."
+    )
     var accessToken: String?
 
     @Option(help: "The app's secret: it signs Meta's webhooks.")
@@ -55,13 +57,19 @@ struct SendersAdd: AsyncParsableCommand {
         let installation = try await common.installation(settings)
         let workspace = try await installation.workspace(named: workspace)
         let added = try await SenderDesk(installation).put(
-            sender, named: name ?? sender.phoneNumberID, in: workspace.id, rateLimit: rate)
+            sender,
+            named: name ?? sender.phoneNumberID,
+            in: workspace.id,
+            rateLimit: rate
+        )
         if common.json {
             try Output.json(["phoneNumberId": added.phoneNumberID, "name": added.name, "workspace": workspace.name])
         } else {
             print("added \(added.phoneNumberID) to workspace \(workspace.name)")
         }
-        if sender.appSecret == nil { Output.note("Without --app-secret no webhook is believed: no ticks will come back.") }
+        if sender.appSecret == nil {
+            Output.note("Without --app-secret no webhook is believed: no ticks will come back.")
+        }
         Output.note("Next: `crier templates sync`, then `crier doctor`.")
     }
 }

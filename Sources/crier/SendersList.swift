@@ -5,14 +5,18 @@ import Store
 
 /// `crier senders list`
 struct SendersList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List all WhatsApp numbers and whether they may send.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List all WhatsApp numbers and whether they may send."
+    )
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let installation = try await common.installation(try await common.settings())
         let names = Dictionary(
-            uniqueKeysWithValues: try await installation.store.workspaces().map { ($0.id, $0.name) })
+            uniqueKeysWithValues: try await installation.store.workspaces().map { ($0.id, $0.name) }
+        )
         let rows = try await SenderDesk(installation).list().map { sender in
             Row(
                 phoneNumberId: sender.phoneNumberID,
@@ -28,7 +32,10 @@ struct SendersList: AsyncParsableCommand {
         Output.table(
             ["PHONE NUMBER ID", "WABA ID", "NAME", "NUMBER", "WORKSPACE", "RATE", "STATE"],
             rows.map { row in
-                [row.phoneNumberId, row.wabaId, row.name, row.number ?? "", row.workspace, row.rate.map { "\($0)/s" } ?? "Meta's", row.state]
+                [
+                    row.phoneNumberId, row.wabaId, row.name, row.number ?? "", row.workspace,
+                    row.rate.map { "\($0)/s" } ?? "Meta's", row.state,
+                ]
             },
             empty: "No numbers yet: `crier senders add` adds one."
         )

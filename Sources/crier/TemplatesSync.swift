@@ -6,7 +6,8 @@ import Server
 struct TemplatesSync: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
-        abstract: "Read all templates of every number's account from Meta. A server does so by itself, at start and on a timer."
+        abstract:
+            "Read all templates of every number's account from Meta. A server does so by itself, at start and on a timer."
     )
 
     @OptionGroup var common: CommonOptions

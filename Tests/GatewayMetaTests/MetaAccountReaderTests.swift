@@ -20,7 +20,9 @@ import Testing
             settings.pagesMaximum = pagesMaximum
             settings.pageMaximumBytes = pageMaximumBytes
             do throws(GatewayError) {
-                return .success(try await MetaAccountReader(client: client, settings: settings).templates(of: .sample()))
+                return .success(
+                    try await MetaAccountReader(client: client, settings: settings).templates(of: .sample())
+                )
             } catch {
                 return .failure(error)
             }
@@ -33,7 +35,9 @@ import Testing
     ) async throws -> (Result<PhoneNumberInfo, GatewayError>, [ScriptedServer.Request]) {
         try await read({ _ in answer }, version: version) { client, settings in
             do throws(GatewayError) {
-                return .success(try await MetaAccountReader(client: client, settings: settings).phoneNumber(of: .sample()))
+                return .success(
+                    try await MetaAccountReader(client: client, settings: settings).phoneNumber(of: .sample())
+                )
             } catch {
                 return .failure(error)
             }
@@ -69,7 +73,8 @@ import Testing
 
     @Test func `every page is read, by cursor and not by the address the answer names`() async throws {
         let (result, requests) = try await templates { request in
-            request.head.contains("after=C%3D2") ? Self.page([Self.template("3"), Self.template("2")])
+            request.head.contains("after=C%3D2")
+                ? Self.page([Self.template("3"), Self.template("2")])
                 : Self.page([Self.template("1"), Self.template("2")], after: "C=2")
         }
         #expect(try result.get().map(\.id) == ["1", "2", "3"])
@@ -157,7 +162,8 @@ import Testing
         (GraphVersion(major: 23), "messaging_limit_tier"),
         (GraphVersion(major: 24), "whatsapp_business_manager_messaging_limit"),
     ])
-    func `a number is read, with the limit under its version's name`(version: GraphVersion, limit: String) async throws {
+    func `a number is read, with the limit under its version's name`(version: GraphVersion, limit: String) async throws
+    {
         let answer = ScriptedServer.json(
             """
             {"id":"1","display_phone_number":"+1 555","verified_name":"Shop","quality_rating":"GREEN",

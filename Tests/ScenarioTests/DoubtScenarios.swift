@@ -21,7 +21,9 @@ struct DoubtScenarios {
         }
     }
 
-    @Test func `an answer cut without acceptance stays in doubt, is listed by name, and is never sent again by itself`() async throws {
+    @Test func `an answer cut without acceptance stays in doubt, is listed by name, and is never sent again by itself`()
+        async throws
+    {
         try await House.with { house in
             let server = try await house.startReady()
             try await house.setFaults(#"{"refusedThenCutShare":1}"#)
@@ -38,7 +40,7 @@ struct DoubtScenarios {
             #expect(try await house.send(server, headers: ["Idempotency-Key": "x"]).body == reply.body)
             #expect(try await house.accepted().count == 1)
             await server.stop()
-        } 
+        }
     }
 
     @Test func `what provably never left is sent again when the operator chose so`() async throws {
@@ -64,10 +66,14 @@ struct DoubtScenarios {
         }
     }
 
-    @Test func `a server that is told to stop lets the attempts under way end, and their statuses reach the next one`() async throws {
+    @Test func `a server that is told to stop lets the attempts under way end, and their statuses reach the next one`()
+        async throws
+    {
         try await House.with { house in
             var server = try await house.startReady()
-            try await house.setFaults(#"{"latency":{"minimumMilliseconds":3000,"maximumMilliseconds":3000,"slowShare":0,"slowMilliseconds":0}}"#)
+            try await house.setFaults(
+                #"{"latency":{"minimumMilliseconds":3000,"maximumMilliseconds":3000,"slowShare":0,"slowMilliseconds":0}}"#
+            )
             let down = server
             let calls = (0..<5).map { index in
                 Task { try await house.send(down, ["destination": "\"91976978010\(index)\""]) }
@@ -88,7 +94,8 @@ struct DoubtScenarios {
         }
     }
 
-    @Test func `refusals by their class: some fail for good, some are tried again, some pause the sender`() async throws {
+    @Test func `refusals by their class: some fail for good, some are tried again, some pause the sender`() async throws
+    {
         try await House.with { house in
             let server = try await house.startReady()
             try await house.setFaults(#"{"refusals":[{"code":131026,"share":1}]}"#)
@@ -98,7 +105,11 @@ struct DoubtScenarios {
             #expect(try final.string("code") == "refused_by_meta")
 
             try await house.setFaults(#"{"refusals":[{"code":131016,"share":1}]}"#)
-            let reply = try await house.send(server, ["destination": #""919769780077""#], headers: ["Prefer": "respond-async"])
+            let reply = try await house.send(
+                server,
+                ["destination": #""919769780077""#],
+                headers: ["Prefer": "respond-async"]
+            )
             let id = try #require(try reply.string("data.messages.0.id"))
             try await house.eventually("it was tried") {
                 try await house.get(server, "/api/v1/messages/\(id)").value("data.attempts") as? Int ?? 0 >= 1
@@ -112,7 +123,9 @@ struct DoubtScenarios {
         }
     }
 
-    @Test func `a revoked token pauses the sender, keeps the queue, and the queue goes out when it is resumed`() async throws {
+    @Test func `a revoked token pauses the sender, keeps the queue, and the queue goes out when it is resumed`()
+        async throws
+    {
         try await House.with { house in
             let server = try await house.startReady { $0.delivery.windowMaximum = 8 }
             try await house.setFaults(#"{"tokenRevoked":true}"#)
@@ -120,7 +133,8 @@ struct DoubtScenarios {
             let id = try #require(try reply.string("data.messages.0.id"))
             try await house.eventually("it was refused and kept") {
                 let message = try await house.get(server, "/api/v1/messages/\(id)")
-                return try message.string("data.state") == "queued" && (try message.value("data.refusal.code") as? Int) == 190
+                return try message.string("data.state") == "queued"
+                    && (try message.value("data.refusal.code") as? Int) == 190
             }
             try await house.setFaults("{}")
             let desk = SenderDesk(try await house.installation())

@@ -40,7 +40,9 @@ struct IdempotencyScenarios {
 
     @Test func `a key whose first call still runs is answered 409, and one message goes out`() async throws {
         try await House.with { house in
-            try await house.setFaults(#"{"latency":{"minimumMilliseconds":400,"maximumMilliseconds":400,"slowShare":0,"slowMilliseconds":0}}"#)
+            try await house.setFaults(
+                #"{"latency":{"minimumMilliseconds":400,"maximumMilliseconds":400,"slowShare":0,"slowMilliseconds":0}}"#
+            )
             let server = try await house.startReady()
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<10 {

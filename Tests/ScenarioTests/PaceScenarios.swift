@@ -35,7 +35,8 @@ struct PaceScenarios {
             let times = house.witness.arrivals.sorted()
             #expect(times.count == count + warmUp, "and none was refused for speed")
             let worst =
-                times.indices.map { start in times[start...].prefix { $0 < times[start] + .seconds(1) }.count }.max() ?? 0
+                times.indices.map { start in times[start...].prefix { $0 < times[start] + .seconds(1) }.count }.max()
+                ?? 0
             #expect(worst <= rate + 1, "no second holds more")
             await server.stop()
         }

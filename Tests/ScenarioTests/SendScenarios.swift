@@ -10,7 +10,11 @@ struct SendScenarios {
             let server = try await house.startReady()
             let reply = try await house.send(server)
             #expect(reply.status == 200, "\(reply.text)")
-            #expect(reply.text.hasPrefix(#"{"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919769780000""#))
+            #expect(
+                reply.text.hasPrefix(
+                    #"{"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919769780000""#
+                )
+            )
             #expect(try reply.string("data.contacts.0.wa_id") == "919769780000")
             #expect(try reply.string("data.messages.0.id")?.hasPrefix("wamid.") == true)
             #expect(try reply.string("data.messages.0.message_status") == "accepted")
@@ -42,7 +46,11 @@ struct SendScenarios {
     @Test func `every problem of a request is told at once, in both vocabularies`() async throws {
         try await House.with { house in
             let server = try await house.startReady()
-            let reply = try await house.post(server, "/api/v1/broadcasts/send", #"{"source":"carrier pigeon","destination":"hello"}"#)
+            let reply = try await house.post(
+                server,
+                "/api/v1/broadcasts/send",
+                #"{"source":"carrier pigeon","destination":"hello"}"#
+            )
             #expect(reply.status == 400)
             let json = try reply.json()
             #expect(json["success"] as? Bool == false)
@@ -60,7 +68,9 @@ struct SendScenarios {
         }
     }
 
-    @Test func `too many and too few body values are refused, and what the template does not need is ignored`() async throws {
+    @Test func `too many and too few body values are refused, and what the template does not need is ignored`()
+        async throws
+    {
         try await House.with { house in
             let server = try await house.startReady()
             for params in [#"["one"]"#, #"["one","two","three"]"#, "[]"] {
@@ -119,7 +129,8 @@ struct SendScenarios {
         }
     }
 
-    @Test func `attribute tokens are filled from the contact, then the fallbacks, and twenty dollars stay twenty dollars`()
+    @Test
+    func `attribute tokens are filled from the contact, then the fallbacks, and twenty dollars stay twenty dollars`()
         async throws
     {
         try await House.with { house in
@@ -127,7 +138,8 @@ struct SendScenarios {
             let reply = try await house.send(
                 server,
                 [
-                    "userName": #""Jon Snow""#, "bodyParams": #"["$FirstName, {{country}}, $20","{{ LASTNAME }} $MobileNumber"]"#,
+                    "userName": #""Jon Snow""#,
+                    "bodyParams": #"["$FirstName, {{country}}, $20","{{ LASTNAME }} $MobileNumber"]"#,
                 ]
             )
             #expect(reply.status == 200, "\(reply.text)")
@@ -136,7 +148,9 @@ struct SendScenarios {
             #expect(text.contains("Snow 919769780000"), "\(text)")
 
             let missing = try await house.send(
-                server, ["bodyParams": #"["$City","x"]"#, "defaultContactFieldValues": #"{"City":""}"#])
+                server,
+                ["bodyParams": #"["$City","x"]"#, "defaultContactFieldValues": #"{"City":""}"#]
+            )
             #expect(missing.status == 400)
             #expect(missing.text.contains("missing_attribute"), "\(missing.text)")
             await server.stop()
@@ -215,8 +229,12 @@ struct SendScenarios {
             let none = try await house.send(server, headers: ["Content-Type": ""])
             #expect(none.status == 200, "\(none.text)")
             let other = try await house.call(
-                server, "POST", "/api/v1/broadcasts/send", Array("a=b&c=d".utf8),
-                headers: ["Content-Type": "application/x-www-form-urlencoded"])
+                server,
+                "POST",
+                "/api/v1/broadcasts/send",
+                Array("a=b&c=d".utf8),
+                headers: ["Content-Type": "application/x-www-form-urlencoded"]
+            )
             #expect(other.status == 415, "\(other.text)")
             let broken = try await house.post(server, "/api/v1/broadcasts/send", "{")
             #expect(broken.status == 400, "\(broken.text)")

@@ -15,12 +15,16 @@ struct TemplateKindScenarios {
                 let language = try #require(template["language"] as? String)
                 let campaign = "campaign \(name) \(language)"
                 let added = try await house.post(
-                    server, "/api/v1/broadcasts",
-                    #"{"name":"\#(campaign)","broadcastType":"api","templateName":"\#(name)","languageCode":"\#(language)"}"#)
+                    server,
+                    "/api/v1/broadcasts",
+                    #"{"name":"\#(campaign)","broadcastType":"api","templateName":"\#(name)","languageCode":"\#(language)"}"#
+                )
                 #expect(added.status == 201, "\(added.text)")
                 let reply = try await house.post(
-                    server, "/api/v1/broadcasts/send",
-                    try Self.body(filling: template, campaign: campaign, number: "9197697801\(10 + sent)"))
+                    server,
+                    "/api/v1/broadcasts/send",
+                    try Self.body(filling: template, campaign: campaign, number: "9197697801\(10 + sent)")
+                )
                 #expect(reply.status == 200, "\(name): \(reply.text)")
                 sent += 1
             }
@@ -41,14 +45,18 @@ struct TemplateKindScenarios {
                 let name = try #require(template["name"] as? String)
                 let status = try #require(template["status"] as? String)
                 let added = try await house.post(
-                    server, "/api/v1/broadcasts",
-                    #"{"name":"c \#(name)","broadcastType":"api","templateName":"\#(name)"}"#)
+                    server,
+                    "/api/v1/broadcasts",
+                    #"{"name":"c \#(name)","broadcastType":"api","templateName":"\#(name)"}"#
+                )
                 guard added.status == 201 else {
                     #expect(added.status == 400 && added.text.contains(status), "\(added.text)")
                     continue
                 }
                 let reply = try await house.send(
-                    server, ["templateName": "\"\(name)\"", "campaignName": "\"c \(name)\"", "bodyParams": nil])
+                    server,
+                    ["templateName": "\"\(name)\"", "campaignName": "\"c \(name)\"", "bodyParams": nil]
+                )
                 #expect(reply.status == 400)
                 #expect(try reply.string("code") == "template_not_approved")
                 #expect(reply.text.contains(status))
@@ -73,7 +81,9 @@ struct TemplateKindScenarios {
                 switch (component["format"] as? String ?? "").lowercased() {
                 case "text": body["headerParams"] = values(text)
                 case "location":
-                    body["location"] = ["latitude": 19.07, "longitude": 72.87, "name": "Shop", "address": "1 Marine Drive"]
+                    body["location"] = [
+                        "latitude": 19.07, "longitude": 72.87, "name": "Shop", "address": "1 Marine Drive",
+                    ]
                 default:
                     body["link"] = "https://example.com/file"
                     body["filename"] = "offer.pdf"
@@ -99,7 +109,9 @@ struct TemplateKindScenarios {
                     let format = (component["format"] as? String ?? "").lowercased()
                     files.append(["fileType": format, "fileName": "f", "fileUrl": "https://example.com/card"])
                 case "body":
-                    let params = values(component["text"] as? String ?? "").enumerated().map { ("{{\($0.offset + 1)}}", $0.element) }
+                    let params = values(component["text"] as? String ?? "").enumerated().map {
+                        ("{{\($0.offset + 1)}}", $0.element)
+                    }
                     bodies.append(["text": "", "bodyParams": Dictionary(uniqueKeysWithValues: params)])
                 case "buttons": fill(component["buttons"] as? [[String: Any]] ?? [], into: &body)
                 default: break

@@ -26,7 +26,9 @@ package struct KeyDesk: Sendable {
 
     /// Keeps a key that somebody else made; one that is known stays as it is.
     @discardableResult
-    package func keep(_ text: Secret, named name: String, in workspace: ID<Workspace>) async throws(StoreError) -> APIKey {
+    package func keep(_ text: Secret, named name: String, in workspace: ID<Workspace>) async throws(StoreError)
+        -> APIKey
+    {
         try await installation.store.addKey(
             NewAPIKey(
                 workspace: workspace,
@@ -46,7 +48,8 @@ package struct KeyDesk: Sendable {
     /// - Returns: the key; `nil` when there is none, or more than one of that name.
     package func revoke(_ idOrName: String) async throws(StoreError) -> APIKey? {
         let candidates = try await list().filter { key in
-            key.revokedAt == nil && (key.name == idOrName || PublicID(key.id, createdAt: key.createdAt).text == idOrName)
+            key.revokedAt == nil
+                && (key.name == idOrName || PublicID(key.id, createdAt: key.createdAt).text == idOrName)
         }
         guard candidates.count == 1, let key = candidates.first else { return nil }
         return try await installation.store.revokeKey(key.id, at: installation.clock.now) ? key : nil

@@ -1,4 +1,3 @@
-
 /// `crier doctor`: the doctor with its own line to Meta.
 package enum Diagnosing {
     package static func examine(

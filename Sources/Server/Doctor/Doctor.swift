@@ -33,8 +33,11 @@ package struct Doctor: Sendable {
         if senders.isEmpty {
             findings.append(
                 .problem(
-                    "senders", "there is none",
-                    fix: "add one with `crier senders add`, or try `crier demo` without an account at Meta"))
+                    "senders",
+                    "there is none",
+                    fix: "add one with `crier senders add`, or try `crier demo` without an account at Meta"
+                )
+            )
         }
         for sender in senders { findings += await senderFindings(sender) }
         findings.append(await clockFinding())
@@ -63,7 +66,10 @@ package struct Doctor: Sendable {
             guard mode & 0o077 == 0 else {
                 return [
                     .problem(
-                        "key", "\(path) can be read by others (mode \(String(mode, radix: 8)))", fix: "chmod 600 \(path)")
+                        "key",
+                        "\(path) can be read by others (mode \(String(mode, radix: 8)))",
+                        fix: "chmod 600 \(path)"
+                    )
                 ]
             }
             return [.fine("key", "\(path), readable by its owner alone; keep it in the backup, beside the database")]
@@ -80,15 +86,21 @@ package struct Doctor: Sendable {
         if case .paused(let code, let reason) = sender.state {
             findings.append(
                 .problem(
-                    about, "paused after Meta's refusal \(code): \(reason)",
+                    about,
+                    "paused after Meta's refusal \(code): \(reason)",
                     fix: "\(RefusalTable.row(for: code)?.note ?? "see Meta's error codes"). Then `crier senders resume "
-                        + "\(sender.phoneNumberID)`"))
+                        + "\(sender.phoneNumberID)`"
+                )
+            )
         }
         if sender.appSecret == nil {
             findings.append(
                 .problem(
-                    about, "has no app secret: no webhook can be believed",
-                    fix: "add the sender again with --app-secret, from the app's basic settings at Meta"))
+                    about,
+                    "has no app secret: no webhook can be believed",
+                    fix: "add the sender again with --app-secret, from the app's basic settings at Meta"
+                )
+            )
         }
         findings += await numberFindings(sender, about: about)
         findings.append(await templateFinding(sender, about: about))
@@ -113,31 +125,42 @@ package struct Doctor: Sendable {
             case "BLOCKED":
                 findings.append(
                     .problem(
-                        about, "Meta does not let it send (\(words)): \(info.healthProblems.joined(separator: "; "))",
-                        fix: "follow Meta's words above, in the WhatsApp Manager"))
+                        about,
+                        "Meta does not let it send (\(words)): \(info.healthProblems.joined(separator: "; "))",
+                        fix: "follow Meta's words above, in the WhatsApp Manager"
+                    )
+                )
             case "LIMITED":
                 findings.append(
                     .warning(
-                        about, "Meta limits it (\(words)): \(info.healthProblems.joined(separator: "; "))",
-                        fix: "follow Meta's words above, in the WhatsApp Manager"))
+                        about,
+                        "Meta limits it (\(words)): \(info.healthProblems.joined(separator: "; "))",
+                        fix: "follow Meta's words above, in the WhatsApp Manager"
+                    )
+                )
             default: findings.append(.fine(about, "Meta knows it and lets it send (\(words))"))
             }
             if quality == "RED" {
                 findings.append(
-                    .warning(about, "its quality is RED", fix: "send less, and only to people who asked for it"))
+                    .warning(about, "its quality is RED", fix: "send less, and only to people who asked for it")
+                )
             }
             return findings
         } catch GatewayError.refused(let refusal) {
             return [
                 .problem(
-                    about, "Meta refused (\(refusal.code)): \(refusal.title)",
-                    fix: RefusalTable.row(for: refusal.code)?.note ?? "check the token and the phone-number id")
+                    about,
+                    "Meta refused (\(refusal.code)): \(refusal.title)",
+                    fix: RefusalTable.row(for: refusal.code)?.note ?? "check the token and the phone-number id"
+                )
             ]
         } catch {
             return [
                 .problem(
-                    about, "Meta could not be asked: \(error)",
-                    fix: "check CRIER_GRAPH_URL, the network and the key file")
+                    about,
+                    "Meta could not be asked: \(error)",
+                    fix: "check CRIER_GRAPH_URL, the network and the key file"
+                )
             ]
         }
     }
@@ -145,7 +168,9 @@ package struct Doctor: Sendable {
     private func templateFinding(_ sender: Sender, about: String) async -> Finding {
         do {
             let page = try await installation.store.templates(
-                in: sender.workspace, page: PageRequest(offset: 0, limit: 1_000))
+                in: sender.workspace,
+                page: PageRequest(offset: 0, limit: 1_000)
+            )
             let own = page.items.filter { $0.wabaID == sender.wabaID }
             let approved = own.filter(\.isApproved).count
             return approved > 0
@@ -164,18 +189,27 @@ package struct Doctor: Sendable {
             request.method = .HEAD
             let response = try await web.execute(request, timeout: Self.timeout)
             guard let text = response.headers.first(name: "Date"), let theirs = Self.httpDate(text) else {
-                return .warning("clock", "Meta's answer bears no date to compare with", fix: "compare with `date -u` by hand")
+                return .warning(
+                    "clock",
+                    "Meta's answer bears no date to compare with",
+                    fix: "compare with `date -u` by hand"
+                )
             }
             let difference = installation.clock.now - theirs
             guard abs(difference) <= Self.clockToleranceMilliseconds else {
                 return .problem(
-                    "clock", "this machine differs from Meta by \(difference / 1_000) s",
-                    fix: "switch time synchronisation on: `timedatectl set-ntp true`")
+                    "clock",
+                    "this machine differs from Meta by \(difference / 1_000) s",
+                    fix: "switch time synchronisation on: `timedatectl set-ntp true`"
+                )
             }
             return .fine("clock", "agrees with Meta's")
         } catch {
             return .warning(
-                "clock", "\(settings.graphURL) could not be reached to compare: \(error)", fix: "check CRIER_GRAPH_URL and the network")
+                "clock",
+                "\(settings.graphURL) could not be reached to compare: \(error)",
+                fix: "check CRIER_GRAPH_URL and the network"
+            )
         }
     }
 
@@ -186,8 +220,10 @@ package struct Doctor: Sendable {
         do {
             guard let sealed = senders.lazy.compactMap(\.verifyToken).first else {
                 return .problem(
-                    about, "no sender has a verify token: Meta's handshake cannot succeed",
-                    fix: "add the sender again with --verify-token, a word of your own that you tell Meta too")
+                    about,
+                    "no sender has a verify token: Meta's handshake cannot succeed",
+                    fix: "add the sender again with --verify-token, a word of your own that you tell Meta too"
+                )
             }
             let token = try installation.secrets.unseal(sealed).reveal()
             let challenge = String(UInt32.random(in: .min ... .max))
@@ -195,29 +231,41 @@ package struct Doctor: Sendable {
             let escaped = token.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
             let query = "hub.mode=subscribe&hub.challenge=\(challenge)&hub.verify_token=\(escaped)"
             let response = try await web.execute(
-                HTTPClientRequest(url: "\(address)?\(query)"), timeout: Self.timeout)
+                HTTPClientRequest(url: "\(address)?\(query)"),
+                timeout: Self.timeout
+            )
             let body = String(buffer: try await response.body.collect(upTo: 4_096))
             guard response.status == .ok, body == challenge else {
                 return .problem(
-                    about, "\(address) answers, but not as Meta's handshake needs it (status \(response.status.code))",
-                    fix: "is it Crier behind that address, and does the proxy pass the query on?")
+                    about,
+                    "\(address) answers, but not as Meta's handshake needs it (status \(response.status.code))",
+                    fix: "is it Crier behind that address, and does the proxy pass the query on?"
+                )
             }
             return given == nil
                 ? .warning(
-                    about, "this machine's own server shakes hands at \(address)",
-                    fix: "check the public address that Meta was told too: `crier doctor --webhook-url https://…/webhooks/whatsapp`")
+                    about,
+                    "this machine's own server shakes hands at \(address)",
+                    fix:
+                        "check the public address that Meta was told too: `crier doctor --webhook-url https://…/webhooks/whatsapp`"
+                )
                 : .fine(about, "\(address) shakes hands")
         } catch {
             return .problem(
-                about, "\(address) does not answer: \(error)",
-                fix: given == nil ? "start `crier serve`" : "check DNS, TLS and the proxy in front of Crier")
+                about,
+                "\(address) does not answer: \(error)",
+                fix: given == nil ? "start `crier serve`" : "check DNS, TLS and the proxy in front of Crier"
+            )
         }
     }
 
     private func doubts() async throws(StoreError) -> [DoubtfulMessage] {
         var doubts: [DoubtfulMessage] = []
         while true {
-            let page = try await installation.store.doubts(in: nil, page: PageRequest(offset: doubts.count, limit: 1_000))
+            let page = try await installation.store.doubts(
+                in: nil,
+                page: PageRequest(offset: doubts.count, limit: 1_000)
+            )
             doubts += page.items.map { record in
                 DoubtfulMessage(
                     id: PublicID(record.id, createdAt: record.createdAt).text,
@@ -236,9 +284,12 @@ package struct Doctor: Sendable {
         count == 0
             ? .fine("in doubt", "no message")
             : .warning(
-                "in doubt", "\(count) message\(count == 1 ? "" : "s"): an attempt got no answer, and nobody knows whether it left",
-                fix: "a status from Meta settles them by itself; with CRIER_IN_DOUBT=resend-when-proven those that never left are "
-                    + "sent again")
+                "in doubt",
+                "\(count) message\(count == 1 ? "" : "s"): an attempt got no answer, and nobody knows whether it left",
+                fix:
+                    "a status from Meta settles them by itself; with CRIER_IN_DOUBT=resend-when-proven those that never left are "
+                    + "sent again"
+            )
     }
 
     /// `Mon, 23 Nov 2026 14:32:05 GMT`.

@@ -12,7 +12,9 @@ package struct SecretBox: Sendable {
     /// - Parameter base64: 32 bytes.
     package init(base64: Secret) throws(InstallationError) {
         guard let data = Data(base64Encoded: base64.reveal()), data.count == Self.keyByteCount else {
-            throw .badKey("the installation's key must be 32 bytes in base64; `head -c 32 /dev/urandom | base64` makes one")
+            throw .badKey(
+                "the installation's key must be 32 bytes in base64; `head -c 32 /dev/urandom | base64` makes one"
+            )
         }
         key = SymmetricKey(data: data)
     }

@@ -13,7 +13,9 @@ package final class ServeLock: Sendable {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw .inUse("another `crier serve` works on \(databasePath); stop it first, or use another CRIER_DATABASE_URL")
+            throw .inUse(
+                "another `crier serve` works on \(databasePath); stop it first, or use another CRIER_DATABASE_URL"
+            )
         }
     }
 

@@ -25,9 +25,13 @@ package struct DemoRun: Sendable {
     /// Runs until SIGTERM or SIGINT.
     package func run() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "crier-demo-\(ProcessInfo.processInfo.processIdentifier)")
+            "crier-demo-\(ProcessInfo.processInfo.processIdentifier)"
+        )
         try FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         var settings = settings
         if !settings.isDatabaseGiven {
             settings.databasePath = folder.appendingPathComponent("crier.db").path
@@ -59,7 +63,9 @@ package struct DemoRun: Sendable {
 
     private func tour(_ running: ServerRun.Running, key: Secret) async {
         let client = APIClient(baseURL: running.serverURL, key: key)
-        say("Crier listens on \(running.serverURL), a pretend Meta on \(running.sandboxURL ?? ""); both live in \(running.databasePath)")
+        say(
+            "Crier listens on \(running.serverURL), a pretend Meta on \(running.sandboxURL ?? ""); both live in \(running.databasePath)"
+        )
         do {
             try await prepare(client)
             try await send(client)
@@ -92,7 +98,11 @@ package struct DemoRun: Sendable {
 
     private func send(_ client: APIClient) async throws {
         var body = CampaignSendBody(
-            templateName: Self.template, campaignName: Self.campaign, destination: "919769780000", userName: "Jon")
+            templateName: Self.template,
+            campaignName: Self.campaign,
+            destination: "919769780000",
+            userName: "Jon"
+        )
         body.headerParams = ["Sir"]
         body.bodyParams = ["Christmas", "Thank You"]
         body.link = "https://placehold.co/600x400/EEE/31343C.png"

@@ -74,7 +74,10 @@ package struct SandboxRun: Sendable {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: sandbox)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: [.init(service: sandbox)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
         )
         try await group.run()
     }
@@ -86,7 +89,10 @@ extension Settings {
     func bootstrapTelemetry() -> PrometheusMetrics {
         let metrics = PrometheusMetrics()
         Telemetry.bootstrap(
-            logLevel: Logger.Level(rawValue: logLevel) ?? .info, logFormat: logsJSON ? .json : .text, metrics: metrics)
+            logLevel: Logger.Level(rawValue: logLevel) ?? .info,
+            logFormat: logsJSON ? .json : .text,
+            metrics: metrics
+        )
         return metrics
     }
 }

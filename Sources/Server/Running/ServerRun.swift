@@ -30,11 +30,19 @@ package struct ServerRun: Sendable {
         let logger = Logger(label: "crier")
         guard let sandbox else {
             let server = CrierServer(
-                settings: settings, installation: try await Installation.open(settings), logger: logger, metrics: metrics)
+                settings: settings,
+                installation: try await Installation.open(settings),
+                logger: logger,
+                metrics: metrics
+            )
             try await server.run { [settings] port in
                 await onReady(
                     Running(
-                        serverURL: settings.url(port: port), sandboxURL: nil, databasePath: settings.databasePath))
+                        serverURL: settings.url(port: port),
+                        sandboxURL: nil,
+                        databasePath: settings.databasePath
+                    )
+                )
             }
             return
         }
@@ -59,15 +67,28 @@ package struct ServerRun: Sendable {
             let sandboxURL = "http://\(sandboxSettings.host):\(sandboxPort)"
             let settings = settings.sending(to: sandboxURL, sandboxSettings)
             let server = CrierServer(
-                settings: settings, installation: try await Installation.open(settings), logger: logger, metrics: metrics)
+                settings: settings,
+                installation: try await Installation.open(settings),
+                logger: logger,
+                metrics: metrics
+            )
             try await server.run { port in
                 let serverURL = settings.url(port: port)
                 do {
-                    try await Self.subscribe(to: sandboxURL, sandboxSettings, webhookURL: serverURL + Routes.webhookPath)
+                    try await Self.subscribe(
+                        to: sandboxURL,
+                        sandboxSettings,
+                        webhookURL: serverURL + Routes.webhookPath
+                    )
                 } catch {
-                    logger.error("the sandbox could not be told where to send webhooks", metadata: ["error": "\(error)"])
+                    logger.error(
+                        "the sandbox could not be told where to send webhooks",
+                        metadata: ["error": "\(error)"]
+                    )
                 }
-                await onReady(Running(serverURL: serverURL, sandboxURL: sandboxURL, databasePath: settings.databasePath))
+                await onReady(
+                    Running(serverURL: serverURL, sandboxURL: sandboxURL, databasePath: settings.databasePath)
+                )
             }
             group.cancelAll()
         }

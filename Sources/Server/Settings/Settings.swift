@@ -55,7 +55,9 @@ package struct Settings: Sendable {
         var values: [AbsoluteConfigKey: ConfigValue] = [:]
         for (key, value) in flags {
             values[AbsoluteConfigKey(["crier"] + key.split(separator: ".").map(String.init))] = ConfigValue(
-                .string(value), isSecret: false)
+                .string(value),
+                isSecret: false
+            )
         }
         var providers: [any ConfigProvider] = [
             InMemoryProvider(name: "flags", values: values),
@@ -90,7 +92,10 @@ package struct Settings: Sendable {
             settleAfterMilliseconds: check.milliseconds("settle.after", default: 20_000)
         )
         logLevel = check.oneOf(
-            "log.level", ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info")
+            "log.level",
+            ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+            default: "info"
+        )
         logsJSON = check.oneOf("log.format", ["text", "json"], default: "text") == "json"
         guard check.problems.isEmpty else { throw SettingsError(check.problems) }
     }

@@ -43,7 +43,9 @@ package struct CrierServer: Sendable {
             router: Routes.router(wiring, metrics: metrics),
             server: .http1(configuration: .init(idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port), serverName: "crier"),
+                address: .hostname(settings.host, port: settings.port),
+                serverName: "crier"
+            ),
             // Connections are taken only after this returns, so what uses the server must not run inside it.
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
@@ -59,12 +61,15 @@ package struct CrierServer: Sendable {
         )
         if let stop {
             configuration.services.append(
-                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup))
+                .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup)
+            )
         }
         configuration.maximumGracefulShutdownDuration = .seconds(Self.gracefulSeconds)
         configuration.maximumCancellationDuration = .seconds(Self.cancellationSeconds)
         let result: Result<Void, any Error>
-        do { result = .success(try await ServiceGroup(configuration: configuration).run()) } catch { result = .failure(error) }
+        do { result = .success(try await ServiceGroup(configuration: configuration).run()) } catch {
+            result = .failure(error)
+        }
         await wiring.gateway.shutdown()
         withExtendedLifetime(lock) {}
         try result.get()

@@ -27,7 +27,9 @@ package struct MetaGateway: Sendable {
         connections.connectionsPerHostMaximum = settings.delivery.windowMaximum
         wire = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next(), settings: connections)
         client = HTTPClient(
-            eventLoopGroupProvider: .singleton, configuration: MetaAccountReader.clientConfiguration)
+            eventLoopGroupProvider: .singleton,
+            configuration: MetaAccountReader.clientConfiguration
+        )
         sender = MetaMessageSender(client: wire, settings: graph)
         reader = MetaAccountReader(client: client, settings: graph)
     }

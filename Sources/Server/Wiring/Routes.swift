@@ -14,7 +14,9 @@ enum Routes {
         let router = Router(context: APIContext.self)
         router.add(
             middleware: RequestShell(
-                known: wiring.api.paths + [(.get, webhookPath), (.post, webhookPath), (.get, metricsPath)]))
+                known: wiring.api.paths + [(.get, webhookPath), (.post, webhookPath), (.get, metricsPath)]
+            )
+        )
         wiring.api.mount(on: router)
         wiring.door.addRoutes(to: router.group(RouterPath(webhookPath)))
         router.get(RouterPath(metricsPath)) { _, _ in

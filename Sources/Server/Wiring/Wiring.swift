@@ -24,8 +24,11 @@ struct Wiring: Sendable {
 
         // One commit for whoever comes while another runs: see GroupCommit.
         let admissions = GroupCommit { (batch: [Admission]) async throws(StoreError) in try await store.admit(batch) }
-        let settlements = GroupCommit { (batch: [Settlement]) async throws(StoreError) in try await store.settle(batch) }
-        let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in try await store.contacts(batch) }
+        let settlements = GroupCommit { (batch: [Settlement]) async throws(StoreError) in try await store.settle(batch)
+        }
+        let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in
+            try await store.contacts(batch)
+        }
         let arrivals = GroupCommit { (batch: [InboxDraft]) async throws(StoreError) -> [Void] in
             try await store.appendToInbox(batch)
             return batch.map { _ in () }
@@ -60,7 +63,9 @@ struct Wiring: Sendable {
             secrets: {
                 let known = delivery.roster.secrets
                 return WebhookSecrets(
-                    appSecrets: known.compactMap(\.appSecret), verifyTokens: known.compactMap(\.verifyToken))
+                    appSecrets: known.compactMap(\.appSecret),
+                    verifyTokens: known.compactMap(\.verifyToken)
+                )
             },
             append: { (draft) async throws(StoreError) in try await arrivals.submit(draft) },
             signal: signal,

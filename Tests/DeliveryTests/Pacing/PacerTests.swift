@@ -56,7 +56,11 @@ struct PacerTests {
         let start: Int64 = .random(in: 0...Self.second, using: &dice)
         let count = max(rate * 6, 12)
         let left = departures(
-            of: Array(repeating: start, count: count), through: &pacer, latenessMaximum: 5_000_000, dice: &dice)
+            of: Array(repeating: start, count: count),
+            through: &pacer,
+            latenessMaximum: 5_000_000,
+            dice: &dice
+        )
         #expect(left.count == count)
         #expect(busiestSecond(left) <= rate, "seed \(seed)")
         // The first leaves at the start, so n messages span n - 1 intervals.

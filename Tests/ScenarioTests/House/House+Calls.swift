@@ -42,8 +42,15 @@ struct Reply: Sendable {
 }
 
 extension House {
-    func post(_ running: Running, _ path: String, _ body: String, headers: [String: String] = [:]) async throws -> Reply {
-        try await call(running, "POST", path, Array(body.utf8), headers: ["Content-Type": "application/json"].merging(headers) { $1 })
+    func post(_ running: Running, _ path: String, _ body: String, headers: [String: String] = [:]) async throws -> Reply
+    {
+        try await call(
+            running,
+            "POST",
+            path,
+            Array(body.utf8),
+            headers: ["Content-Type": "application/json"].merging(headers) { $1 }
+        )
     }
 
     func get(_ running: Running, _ path: String) async throws -> Reply {
@@ -72,7 +79,9 @@ extension House {
     }
 
     /// `POST /broadcasts/send` with the published request, members replaced, added or (with `nil`) left out. Values are JSON.
-    func send(_ running: Running, _ changes: [String: String?] = [:], headers: [String: String] = [:]) async throws -> Reply {
+    func send(_ running: Running, _ changes: [String: String?] = [:], headers: [String: String] = [:]) async throws
+        -> Reply
+    {
         try await post(running, "/api/v1/broadcasts/send", Self.sendBody(changes), headers: headers)
     }
 
@@ -91,7 +100,9 @@ extension House {
     /// What the sandbox accepted so far.
     func accepted() async throws -> [[String: Any]] {
         let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: sandboxURL + "/sandbox/messages?limit=100000"), timeout: .seconds(10))
+            HTTPClientRequest(url: sandboxURL + "/sandbox/messages?limit=100000"),
+            timeout: .seconds(10)
+        )
         let body = try await response.body.collect(upTo: 64 * 1_024 * 1_024)
         let object = try JSONSerialization.jsonObject(with: Data(Array(buffer: body))) as? [String: Any]
         return object?["messages"] as? [[String: Any]] ?? []

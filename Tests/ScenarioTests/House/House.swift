@@ -52,7 +52,10 @@ final class House: Sendable {
             throw error
         }
         await house.tearDown()
-        #expect(house.witness.problems == [], "what leaves for Meta, and what comes back, is valid against the contract")
+        #expect(
+            house.witness.problems == [],
+            "what leaves for Meta, and what comes back, is valid against the contract"
+        )
     }
 
     private init(
@@ -72,7 +75,10 @@ final class House: Sendable {
         change(&sandboxSettings)
         let ports = AsyncStream.makeStream(of: Int.self)
         let sandbox = SandboxServer(
-            settings: sandboxSettings, logger: Self.quiet, onRunning: { ports.continuation.yield($0) })
+            settings: sandboxSettings,
+            logger: Self.quiet,
+            onRunning: { ports.continuation.yield($0) }
+        )
         sandboxTask = Task { try await sandbox.run() }
         sandboxURL = "http://127.0.0.1:\(await ports.stream.first { _ in true } ?? 0)"
         witness = try await Witness(target: sandboxURL)
@@ -102,7 +108,11 @@ final class House: Sendable {
     func start(_ adjust: (inout Settings) -> Void = { _ in }) async throws -> Running {
         var settings = settings
         adjust(&settings)
-        let server = CrierServer(settings: settings, installation: try await Installation.open(settings), logger: Self.quiet)
+        let server = CrierServer(
+            settings: settings,
+            installation: try await Installation.open(settings),
+            logger: Self.quiet
+        )
         let ports = AsyncStream.makeStream(of: Int.self)
         let stopSwitch = StopSwitch()
         let task = Task {
@@ -134,7 +144,10 @@ final class House: Sendable {
 
     func addCampaign(_ running: Running, _ name: String, template: String) async throws {
         let answer = try await post(
-            running, "/api/v1/broadcasts", #"{"name":"\#(name)","broadcastType":"apiCampaign","templateName":"\#(template)"}"#)
+            running,
+            "/api/v1/broadcasts",
+            #"{"name":"\#(name)","broadcastType":"apiCampaign","templateName":"\#(template)"}"#
+        )
         #expect(answer.status == 201, "\(answer.text)")
     }
 
@@ -143,7 +156,9 @@ final class House: Sendable {
         request.method = .POST
         request.headers.add(name: "Authorization", value: "Bearer sandbox-token")
         request.headers.add(name: "Content-Type", value: "application/json")
-        request.body = .bytes(Array(#"{"override_callback_uri":"\#(webhookURL)","verify_token":"sandbox-verify"}"#.utf8))
+        request.body = .bytes(
+            Array(#"{"override_callback_uri":"\#(webhookURL)","verify_token":"sandbox-verify"}"#.utf8)
+        )
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
         #expect(response.status == .ok, "the sandbox shakes hands with our door")
     }

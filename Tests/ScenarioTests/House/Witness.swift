@@ -28,7 +28,9 @@ final class Witness: Sendable {
         let forward: @Sendable (Request, BasicRequestContext) async throws -> Response = { request, _ in
             try await Self.forward(request, to: target, schema: schema, record: record)
         }
-        for method: HTTPRequest.Method in [.get, .post, .delete, .head] { router.on("**", method: method, use: forward) }
+        for method: HTTPRequest.Method in [.get, .post, .delete, .head] {
+            router.on("**", method: method, use: forward)
+        }
         let ports = AsyncStream.makeStream(of: Int.self)
         var logger = Logger(label: "witness")
         logger.logLevel = .critical
@@ -91,7 +93,10 @@ final class Witness: Sendable {
         var headers = HTTPFields()
         if let type = response.headers.first(name: "content-type") { headers[.contentType] = type }
         return Response(
-            status: .init(code: Int(response.status.code)), headers: headers, body: .init(byteBuffer: answer))
+            status: .init(code: Int(response.status.code)),
+            headers: headers,
+            body: .init(byteBuffer: answer)
+        )
     }
 
     private static func note(_ problems: [String], _ body: [UInt8], _ record: Record) {

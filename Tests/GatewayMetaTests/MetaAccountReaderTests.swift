@@ -33,7 +33,8 @@ import Testing
         version: GraphVersion = GraphVersion(major: 25),
         _ answer: String
     ) async throws -> (Result<PhoneNumberInfo, GatewayError>, [ScriptedServer.Request]) {
-        try await read({ _ in answer }, version: version) { client, settings in
+        let same: @Sendable (ScriptedServer.Request) -> String = { _ in answer }
+        return try await read(same, version: version) { client, settings in
             do throws(GatewayError) {
                 return .success(
                     try await MetaAccountReader(client: client, settings: settings).phoneNumber(of: .sample())

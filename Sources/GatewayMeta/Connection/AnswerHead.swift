@@ -64,7 +64,9 @@ struct AnswerHead: Equatable {
     }
 
     private static func statusLine(_ bytes: Span<UInt8>, end: Int) throws(AnswerFault) -> (Int, isVersionOne: Bool) {
-        guard end >= 12, matches(bytes, at: 0, "http/1."), bytes[0] == UInt8(ascii: "H"),
+        guard end >= 12, bytes[0] == UInt8(ascii: "H"), bytes[1] == UInt8(ascii: "T"), bytes[2] == UInt8(ascii: "T"),
+            bytes[3] == UInt8(ascii: "P"), bytes[4] == UInt8(ascii: "/"), bytes[5] == UInt8(ascii: "1"),
+            bytes[6] == UInt8(ascii: "."),
             bytes[7] == UInt8(ascii: "1") || bytes[7] == UInt8(ascii: "0"),
             bytes[8] == UInt8(ascii: " "), end == 12 || bytes[12] == UInt8(ascii: " ")
         else { throw .malformed("status line") }

@@ -8,6 +8,12 @@ struct Call {
     let deadlineAtMilliseconds: Int64
     let reply: CheckedContinuation<Result<WireAnswer, ExchangeError>, Never>
 
+    /// Why its first byte must not be written any more: nobody waits for the answer.
+    func reasonNotToBegin(nowMilliseconds: Int64) -> ExchangeError.NotSentReason? {
+        if ticket.isCancelled { return .cancelled }
+        return deadlineAtMilliseconds <= nowMilliseconds ? .deadline : nil
+    }
+
     func fail(_ error: ExchangeError) {
         reply.resume(returning: .failure(error))
     }

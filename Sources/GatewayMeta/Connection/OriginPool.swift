@@ -41,8 +41,8 @@ final class OriginPool {
 
     /// Writes the call now, lets it wait, or refuses it.
     func start(_ call: Call) {
-        if call.ticket.isCancelled { return call.fail(.notSent(.cancelled)) }
         let now = Self.nowMilliseconds()
+        if let reason = call.reasonNotToBegin(nowMilliseconds: now) { return call.fail(.notSent(reason)) }
         // Ends: every turn takes a connection out of the pool, or returns.
         while true {
             switch machine.request() {
@@ -121,12 +121,20 @@ final class OriginPool {
 
     // MARK: Effects
 
-    private func place(_ connection: WireConnection, _ placement: PoolMachine.Placement, nowMilliseconds: Int64) {
-        switch placement {
-        case .serve(let waiter):
+    private func place(_ connection: WireConnection, _ first: PoolMachine.Placement, nowMilliseconds: Int64) {
+        var placement = first
+        // Ends: every turn takes one waiter out of the line.
+        while case .serve(let waiter) = placement {
             guard let call = waiting.removeValue(forKey: waiter) else { preconditionFailure("a waiter without a call") }
             call.ticket.waiter = nil
-            write(call, on: connection, nowMilliseconds: nowMilliseconds)
+            guard let reason = call.reasonNotToBegin(nowMilliseconds: nowMilliseconds) else {
+                return write(call, on: connection, nowMilliseconds: nowMilliseconds)
+            }
+            call.fail(.notSent(reason))
+            placement = machine.released(connection.id, isReusable: true, nowMilliseconds: nowMilliseconds)
+        }
+        switch placement {
+        case .serve: break
         case .rest:
             connection.rest(nowMilliseconds: nowMilliseconds)
             wake(inMilliseconds: Self.idleStepMilliseconds, nowMilliseconds: nowMilliseconds)

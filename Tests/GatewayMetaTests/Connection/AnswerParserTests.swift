@@ -57,6 +57,7 @@ import Testing
 
     static let unreadable: [(String, Outcome)] = [
         ("SSH-2.0-OpenSSH_9.2\r\n", .fault(.malformed("status line"))),
+        ("HTtP/1.1 200 OK\r\n\r\n", .fault(.malformed("status line"))),
         ("HTTP/2 200\r\n\r\n", .fault(.malformed("status line"))),
         ("HTTP/1.1 20 OK\r\n\r\n", .fault(.malformed("status line"))),
         ("HTTP/1.1 999 Odd\r\n\r\n", .fault(.malformed("status 999"))),

@@ -12,6 +12,8 @@ final class ScriptedServer: Sendable {
         case send(String)
         case sendBytes(count: Int)
         case wait(milliseconds: Int64)
+        /// Goes on once the test calls ``ScriptedServer/release()``.
+        case hold
         case close
         /// Closes the socket under TLS, which then says no goodbye.
         case cut
@@ -54,7 +56,16 @@ final class ScriptedServer: Sendable {
     fileprivate final class Shared: Sendable {
         let counts = Mutex(Counts())
         let script: Script
-        init(script: Script) { self.script = script }
+        let gate: EventLoopPromise<Void>
+        init(script: Script, gate: EventLoopPromise<Void>) {
+            self.script = script
+            self.gate = gate
+        }
+    }
+
+    /// Lets everything go on that holds.
+    func release() {
+        shared.gate.succeed(())
     }
 
     var counts: Counts { shared.counts.withLock { $0 } }
@@ -71,7 +82,9 @@ final class ScriptedServer: Sendable {
         tls: NIOSSLContext? = nil,
         _ body: (ScriptedServer) async throws -> Result
     ) async throws -> Result {
-        let shared = Shared(script: script)
+        let gate = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        defer { gate.succeed(()) }
+        let shared = Shared(script: script, gate: gate)
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: true)
@@ -163,6 +176,11 @@ private final class ScriptedHandler: ChannelInboundHandler {
             }
         case .stopReading:
             context.channel.setOption(.autoRead, value: false).whenFailure { Issue.record($0) }
+        case .hold:
+            shared.gate.futureResult.hop(to: context.eventLoop).assumeIsolated().whenSuccess {
+                if context.channel.isActive { self.perform(rest, context) }
+            }
+            return
         case .wait(let milliseconds):
             context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds)) {
                 if context.channel.isActive { self.perform(rest, context) }

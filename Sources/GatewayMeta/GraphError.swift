@@ -3,7 +3,8 @@ import WireJSON
 
 /// The error object of a Graph answer (`support/error-codes`).
 enum GraphError {
-    /// What Meta's answer refuses with, whatever its HTTP status says: Meta's own advice is to decide on `code`, never on status.
+    /// What Meta's answer refuses with, whatever its HTTP status says: Meta's own advice is to decide on `code`, never
+    /// on status.
     ///
     /// - Returns: `nil` where the body is not JSON, or JSON without an `error` that has a code.
     static func refusal(in answer: [UInt8], httpStatus: Int) -> Refusal? {
@@ -84,8 +85,8 @@ enum GraphError {
 }
 
 extension JSONReader {
-    /// The text of a string or the digits of a number; `nil`, and passed over, for anything else. Meta's objects grow and change:
-    /// a member of another kind than expected is as good as absent.
+    /// The text of a string or the digits of a number; `nil`, and passed over, for anything else. Meta's objects grow
+    /// and change: a member of another kind than expected is as good as absent.
     mutating func optionalText() throws(JSONError) -> String? {
         switch try kind() {
         case .string, .number: return try stringOrNumber()

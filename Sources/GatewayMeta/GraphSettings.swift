@@ -4,14 +4,15 @@ package struct GraphSettings: Sendable {
     package var root: GraphRoot
     /// As it stands in the path, for example `v23.0`.
     package let version: GraphVersion
-    /// From the call to Meta's answer, waiting for a connection included. Meta answers in well under a second; a message that
-    /// takes longer than this is left in doubt. Default 30 s.
+    /// From the call to Meta's answer, waiting for a connection included. Meta answers in well under a second; a
+    /// message that takes longer than this is left in doubt. Default 30 s.
     package var sendDeadlineMilliseconds: Int64 = 30_000
     /// One page of a list, or one object. Default 30 s.
     package var readDeadlineMilliseconds: Int64 = 30_000
     /// Templates asked for per page. Default 100.
     package var pageSize = 100
-    /// Pages of one list. An account holds 6,000 templates at the most (`templates/overview`), so 60 pages of 100. Default 120.
+    /// Pages of one list. An account holds 6,000 templates at the most (`templates/overview`), so 60 pages of 100.
+    /// Default 120.
     package var pagesMaximum = 120
     /// Bytes of one page. Default 8 MiB.
     package var pageMaximumBytes = 8 * 1024 * 1024
@@ -25,7 +26,8 @@ package struct GraphSettings: Sendable {
 
     /// The path of an object, or of what hangs on it.
     ///
-    /// - Returns: `nil` where an id holds something other than ASCII letters, digits, `-` and `_`: it would name another path.
+    /// - Returns: `nil` where an id holds something other than ASCII letters, digits, `-` and `_`: it would name
+    ///   another path.
     func path(_ id: String, _ edge: String? = nil) -> String? {
         guard !id.isEmpty, id.utf8.allSatisfy(Self.isIDByte) else { return nil }
         let object = "\(root.basePath)/\(version)/\(id)"

@@ -9,8 +9,8 @@ package struct MetaAccountReader: AccountReader {
     private let reader: GraphReader
     private let settings: GraphSettings
 
-    /// What a client for ``init(client:settings:)`` must be configured with: HTTP/1.1, because AsyncHTTPClient's HTTP/2 hangs on
-    /// early answers, and no redirects, which would carry the access token to wherever they lead.
+    /// What a client for ``init(client:settings:)`` must be configured with: HTTP/1.1, because AsyncHTTPClient's HTTP/2
+    /// hangs on early answers, and no redirects, which would carry the access token to wherever they lead.
     package static var clientConfiguration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only

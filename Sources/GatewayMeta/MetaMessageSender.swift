@@ -39,7 +39,8 @@ package final class MetaMessageSender: MessageSender {
         return try SendOutcome.of(answer).get()
     }
 
-    /// Code 190 is Meta's word for a token that is no good, and has the engine stop using the account until someone looks.
+    /// Code 190 is Meta's word for a token that is no good, and has the engine stop using the account until someone
+    /// looks.
     private static let unusableAccount = Refusal(
         code: 190,
         title: "The access token or the phone number id holds characters that cannot be sent"

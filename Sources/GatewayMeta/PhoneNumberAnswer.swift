@@ -2,7 +2,8 @@ import Gateway
 import WireJSON
 
 extension PhoneNumberInfo {
-    /// Reads the answer of `GET /{sender-id}`. Members that are missing, or of another kind than documented, stay empty.
+    /// Reads the answer of `GET /{sender-id}`. Members that are missing, or of another kind than documented, stay
+    /// empty.
     init(graph body: [UInt8]) throws(JSONError) {
         let answer = try JSONValue.parse(body)
         guard answer.objectValue != nil else {

@@ -4,8 +4,8 @@ import WireJSON
 
 /// What an answer to `POST /{sender-id}/messages` says became of the message.
 ///
-/// The rule behind every line: only what certainly was not taken may be called so. Meta has no way to recognise a message sent
-/// twice, so whatever is not clearly one thing or the other is in doubt.
+/// The rule behind every line: only what certainly was not taken may be called so. Meta has no way to recognise a
+/// message sent twice, so whatever is not clearly one thing or the other is in doubt.
 enum SendOutcome {
     /// Meta's code for a template that is paused (`templates/template-pausing`).
     private static let templatePausedCode = 132_015
@@ -20,8 +20,8 @@ enum SendOutcome {
             // A proxy in front of Meta was asked too much, and never passed the request on.
             return .failure(.refused(bare(answer, code: Refusal.plainThrottleCode)))
         case 300..<400 where answer.status != 303, 400..<500 where answer.status != 408:
-            // Whoever answers so says it did nothing (RFC 9110 §15.4, §15.5). It is not Meta, which sends an error object: the
-            // address is wrong or a proxy stands in between, and the status is the only code there is.
+            // Whoever answers so says it did nothing (RFC 9110 §15.4, §15.5). It is not Meta, which sends an error
+            // object: the address is wrong or a proxy stands in between, and the status is the only code there is.
             return .failure(.refused(bare(answer, code: answer.status)))
         default:
             return .failure(.uncertain(reason: "HTTP \(answer.status) without an error object"))

@@ -170,7 +170,8 @@ import Testing
             {"id":"1","display_phone_number":"+1 555","verified_name":"Shop","quality_rating":"GREEN",
              "throughput":{"level":"HIGH"},"\(limit)":"TIER_10K","status":"CONNECTED",
              "health_status":{"can_send_message":"LIMITED","entities":[
-              {"entity_type":"WABA","errors":[{"error_code":141006,"error_description":"No payment.","possible_solution":"Pay."}]},
+              {"entity_type":"WABA","errors":[{"error_code":141006,
+                "error_description":"No payment.","possible_solution":"Pay."}]},
               {"entity_type":"PHONE_NUMBER","additional_info":["Name not approved."]}]}}
             """
         )

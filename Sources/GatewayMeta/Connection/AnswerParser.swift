@@ -2,9 +2,9 @@ package import NIOCore
 
 /// Turns the bytes of a connection into one answer, however the network cut them.
 ///
-/// Written here rather than taken from NIOHTTP1 because it is two fifths cheaper per request (7 instead of 12 µs for the
-/// whole exchange) and because every limit and every refusal is then ours to state; the tests hold it against NIOHTTP1's
-/// parser on random cuts of the same bytes. One parser reads one answer.
+/// Written here rather than taken from NIOHTTP1 because it is two fifths cheaper per request (7 instead of 12 µs for
+/// the whole exchange) and because every limit and every refusal is then ours to state; the tests hold it against
+/// NIOHTTP1's parser on random cuts of the same bytes. One parser reads one answer.
 package struct AnswerParser {
     package struct Limits: Equatable, Sendable {
         package var headMaximumBytes: Int

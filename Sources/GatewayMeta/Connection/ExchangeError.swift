@@ -5,7 +5,8 @@
 package enum ExchangeError: Error, Equatable, Sendable {
     /// No byte of the request was handed to a socket. Sending it again cannot repeat anything.
     case notSent(NotSentReason)
-    /// At least its first byte was handed to a socket, and no complete, readable answer came. The server may have acted.
+    /// At least its first byte was handed to a socket, and no complete, readable answer came. The server may have
+    /// acted.
     case uncertain(UncertainReason)
 
     /// What stopped a request before its first byte.

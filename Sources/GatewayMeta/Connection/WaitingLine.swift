@@ -5,8 +5,8 @@ package struct WaiterID: Hashable, Sendable {
 
 /// First come, first served, with leaving from the middle in constant time.
 ///
-/// Tickets are numbered without gaps, so a ticket's place is its number minus the first one's: no search when a deadline
-/// lets hundreds leave at once.
+/// Tickets are numbered without gaps, so a ticket's place is its number minus the first one's: no search when a
+/// deadline lets hundreds leave at once.
 struct WaitingLine {
     /// Whether the ticket `firstNumber + index` still waits.
     private var waits: [Bool] = []

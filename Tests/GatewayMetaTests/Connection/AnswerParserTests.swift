@@ -46,11 +46,13 @@ import Testing
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1", .answer(200, "hi", isReusable: false)),
         ("HTTP/1.1 200 OK\r\n\r\nuntil the end", .answer(200, "until the end", isReusable: false)),
         (
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n"
+                + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
             .answer(200, "hi", isReusable: true)
         ),
         (
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2\r\nhi\r\n00a;x=y\r\n, you all!\r\n0\r\nTrailer: 1\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                + "2\r\nhi\r\n00a;x=y\r\n, you all!\r\n0\r\nTrailer: 1\r\n\r\n",
             .answer(200, "hi, you all!", isReusable: true)
         ),
     ]

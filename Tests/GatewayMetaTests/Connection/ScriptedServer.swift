@@ -45,7 +45,8 @@ final class ScriptedServer: Sendable {
 
     /// An answer with a JSON body.
     static func json(_ body: String, status: Int = 200) -> String {
-        "HTTP/1.1 \(status) Some Words\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        let length = body.utf8.count
+        return "HTTP/1.1 \(status) Words\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n\(body)"
     }
 
     static let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -2,7 +2,8 @@ import Testing
 
 @testable import GatewayMeta
 
-/// A server that does everything wrong. What matters in each story: does the outcome say truthfully whether a byte can have left?
+/// A server that does everything wrong. What matters in each story: does the outcome say truthfully whether a byte can
+/// have left?
 @Suite(.timeLimit(.minutes(1))) struct WireClientOutcomeTests {
     // MARK: In doubt
 

@@ -22,7 +22,7 @@ struct DueQueue {
     private var last: (dueAt: Int64, message: Int64) = (.min, 0)
     private var isExhausted = false
 
-    private init(_ row: Row, sender: Int64, db: Database) throws {
+    private init(_ row: FoundRow, sender: Int64, db: Database) throws {
         broadcast = row[0]
         kind = try row.word(1, column: "kind")
         state = try row.word(2, column: "state")
@@ -75,7 +75,7 @@ struct DueQueue {
     }
 
     private mutating func turnPage(until moment: Timestamp) throws {
-        let decode = { [broadcast] (row: Row) in DueMessage(message: row[1], broadcast: broadcast, dueAt: row[0]) }
+        let decode = { [broadcast] (row: FoundRow) in DueMessage(message: row[1], broadcast: broadcast, dueAt: row[0]) }
         var found = try db.all(
             Self.together,
             [sender, broadcast, last.dueAt, last.message, Self.pageLength],

@@ -125,7 +125,7 @@ extension SQLiteStore {
 }
 
 extension Workspace {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: FoundRow) {
         self.init(
             id: row.id(0),
             name: row[1],
@@ -140,7 +140,7 @@ extension Workspace {
 }
 
 extension APIKey {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: FoundRow) {
         self.init(
             id: row.id(0),
             workspace: row.id(1),

@@ -93,7 +93,7 @@ extension Database {
 }
 
 extension Broadcast {
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: FoundRow) throws {
         self.init(
             id: row.id(0),
             workspace: row.id(1),

@@ -78,7 +78,7 @@ extension Contact {
         FROM contacts WHERE workspace = ? AND folded = ?
         """
 
-    fileprivate init(_ row: Row) throws {
+    fileprivate init(_ row: FoundRow) throws {
         self.init(
             id: row.id(0),
             workspace: row.id(1),

@@ -102,7 +102,7 @@ private struct LeaseCounter {
 }
 
 extension LeasedMessage {
-    fileprivate init(_ row: Row, of due: DueMessage) {
+    fileprivate init(_ row: FoundRow, of due: DueMessage) {
         self.init(
             id: ID(row: due.message),
             workspace: row.id(0),

@@ -56,7 +56,7 @@ extension MessageRecord {
         LEFT JOIN refusals ON refusals.message = messages.id
         """
 
-    init(_ row: Row) throws {
+    init(_ row: FoundRow) throws {
         let state = try row.messageState(10)
         self.init(
             id: row.id(0),
@@ -80,7 +80,7 @@ extension MessageRecord {
 }
 
 extension Refusal {
-    fileprivate init?(_ row: Row, from index: Int) {
+    fileprivate init?(_ row: FoundRow, from index: Int) {
         guard let code = row[index] as Int? else { return nil }
         self.init(
             code: code,

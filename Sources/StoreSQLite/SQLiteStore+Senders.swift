@@ -70,7 +70,7 @@ extension SQLiteStore {
 }
 
 extension Sender {
-    fileprivate init(_ row: Row) {
+    fileprivate init(_ row: FoundRow) {
         let pausedCode: Int? = row[10]
         self.init(
             id: row.id(0),

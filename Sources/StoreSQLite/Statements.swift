@@ -10,7 +10,7 @@ extension Database {
     func first<Value>(
         _ sql: String,
         _ arguments: StatementArguments = StatementArguments(),
-        _ decode: (Row) throws -> Value
+        _ decode: (FoundRow) throws -> Value
     ) throws -> Value? {
         try cachedStatement(sql: sql).first(arguments, decode)
     }
@@ -18,24 +18,23 @@ extension Database {
     func all<Value>(
         _ sql: String,
         _ arguments: StatementArguments = StatementArguments(),
-        _ decode: (Row) throws -> Value
+        _ decode: (FoundRow) throws -> Value
     ) throws -> [Value] {
-        let rows = try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
+        let rows = try FoundRow.fetchCursor(cachedStatement(sql: sql), arguments: arguments)
         var values: [Value] = []
         while let row = try rows.next() { values.append(try decode(row)) }
         return values
     }
 
+    /// One number; `nil` when there is no row, or NULL in it.
     func number(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Int64? {
-        // Two optionals: no row, and NULL in it.
-        try first(sql, arguments) { $0[0] as Int64? } ?? nil
+        try Int64.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }
 }
 
 extension Statement {
-    /// Reads the row in place: `Row.fetchOne` would copy each column first.
-    func first<Value>(_ arguments: StatementArguments, _ decode: (Row) throws -> Value) throws -> Value? {
-        let rows = try Row.fetchCursor(self, arguments: arguments)
+    func first<Value>(_ arguments: StatementArguments, _ decode: (FoundRow) throws -> Value) throws -> Value? {
+        let rows = try FoundRow.fetchCursor(self, arguments: arguments)
         return try rows.next().map(decode)
     }
 }

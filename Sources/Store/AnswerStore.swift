@@ -5,7 +5,8 @@ package import Domain
 package protocol AnswerStore: Sendable {
     /// One answer a question, in order; `nil` where the key is unknown. Expired ones count as unknown.
     func keptAnswers(_ questions: [AnswerQuestion], at moment: Timestamp) async throws(StoreError) -> [KeptAnswer?]
-    /// Keeps finished answers that have no message behind them. A key that exists stays as it is.
+    /// Keeps finished answers that have no message behind them. A key that exists stays as it is, but for one: a key that was
+    /// taken with the same fingerprint, without a message and without an answer, as by the creation of a broadcast, gets it.
     func keepAnswers(_ answers: [KeptAnswer]) async throws(StoreError)
     /// Forgets answers created before a moment, in small transactions; returns how many.
     func forgetAnswers(before moment: Timestamp) async throws(StoreError) -> Int

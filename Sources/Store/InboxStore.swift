@@ -10,7 +10,8 @@ package protocol InboxStore: Sendable {
     /// entries are kept, marked with why, and never offered again. A status whose tag (of this installation) or wamid
     /// finds no message is dropped. Returns the messages whose state changed.
     ///
-    /// A status finds its message by tag; one without finds it among the recent messages of the contact whose `wa_id` or
+    /// A status counts only for messages of the phone number it speaks of: another workspace's app secret must not move ours.
+    /// It finds its message by tag; one without finds it among the recent messages of the contact whose `wa_id` or
     /// number is the recipient, by wamid. The sender's mark of "statuses have come for attempts begun until" moves forward.
     func applyStatuses(_ work: InboxWork) async throws(StoreError) -> [StatusChange]
     /// Entries that could not be read, newest first.

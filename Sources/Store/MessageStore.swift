@@ -217,7 +217,7 @@ package struct MessageRecord: Hashable, Sendable {
     package var state: MessageState
     package var attempt: Int
     package var wamid: String?
-    /// Meta's last refusal, or ours where `code` is 0.
+    /// Meta's last refusal, or ours where `code` is 0; `nil` once Meta has taken the message, whatever stood in its way before.
     package var refusal: Refusal?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp

@@ -26,6 +26,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -67,7 +68,7 @@ let package = Package(
             name: "GatewayMeta",
             dependencies: [
                 "Domain", "Messages", "WireJSON", "Gateway",
-                asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL,
+                asyncHTTPClient, logging, nioCore, nioHTTP1, nioPosix, nioSSL, nioTLS,
             ]
         ),
         .target(
@@ -137,7 +138,7 @@ let package = Package(
             name: "GatewayMetaTests",
             dependencies: [
                 "Domain", "Messages", "Gateway", "GatewayMeta", "WireJSON", "TestKit",
-                logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
+                asyncHTTPClient, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix, nioSSL,
             ]
         ),
         .testTarget(
@@ -147,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "WebhooksTests",
             dependencies: [
-                "Domain", "Store", "Webhooks", "WireJSON", "TestKit", crypto, hummingbird, hummingbirdTesting, logging,
+                "Domain", "Store", "Webhooks", "WireJSON", "TestKit", crypto, httpTypes, hummingbird,
+                hummingbirdTesting, logging, nioCore,
             ]
         ),
         .testTarget(

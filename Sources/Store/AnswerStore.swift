@@ -5,8 +5,10 @@ package import Domain
 package protocol AnswerStore: Sendable {
     /// One answer a question, in order; `nil` where the key is unknown. Expired ones count as unknown.
     func keptAnswers(_ questions: [AnswerQuestion], at moment: Timestamp) async throws(StoreError) -> [KeptAnswer?]
-    /// Keeps finished answers that have no message behind them. A key that exists stays as it is, but for one: a key that was
-    /// taken with the same fingerprint, without a message and without an answer, as by the creation of a broadcast, gets it.
+    /// Keeps finished answers. A key that has its answer stays as it is. A key that was taken without one, by a creation or an
+    /// admission, gets it from the same request: with the same fingerprint, and the same message where it has one. So what a
+    /// caller was told before its message was settled ("kept, not sent yet") is what it is told again, and a settlement that comes
+    /// later leaves it alone.
     func keepAnswers(_ answers: [KeptAnswer]) async throws(StoreError)
     /// Forgets answers created before a moment, in small transactions; returns how many.
     func forgetAnswers(before moment: Timestamp) async throws(StoreError) -> Int
@@ -60,6 +62,11 @@ package struct KeptAnswer: Hashable, Sendable {
             self.status = status
             self.body = body
         }
+    }
+
+    /// Whether this key was taken without an answer, and `other` brings the answer to the same request.
+    package func awaits(_ other: KeptAnswer) -> Bool {
+        answer == nil && fingerprint == other.fingerprint && message == other.message
     }
 
     /// How long a key is remembered.

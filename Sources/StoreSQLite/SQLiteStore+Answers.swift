@@ -21,8 +21,7 @@ extension SQLiteStore {
                     try shelf.put(answer, message: answer.message?.row)
                     continue
                 }
-                // A key that was taken without a message waits for its answer; anything else stays as it is.
-                guard kept.answer == nil, kept.message == nil, kept.fingerprint == answer.fingerprint else { continue }
+                guard kept.awaits(answer) else { continue }
                 try shelf.put(answer, message: answer.message?.row)
             }
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Delivery
 import Server
 
 /// `crier templates sync`

@@ -33,11 +33,30 @@ extension StoreConformance {
             try await store.keepAnswers([stage.keptAnswer("k1", answer: created)])
             try expect(try await ask(stage, "k1")?.answer, is: created)
         },
-        StorePromise("a key that admitted a message is answered by its settlement alone") { store in
+        StorePromise("a key that admitted a message is answered by its own message alone") { store in
             let stage = try await Stage(store)
             _ = try await stage.sending(key: "k1")
             try await store.keepAnswers([stage.keptAnswer("k1", answer: created)])
             try expect(try await ask(stage, "k1")?.answer, is: nil)
+        },
+        StorePromise("what a caller was told before its message was settled stays its answer") { store in
+            let stage = try await Stage(store)
+            let message = try await stage.sending(key: "k1")
+            var told = stage.keptAnswer("k1", answer: created)
+            told.message = message
+            try await store.keepAnswers([told])
+            try expect(try await ask(stage, "k1")?.answer, is: created)
+            let later = KeptAnswer.Answer(status: 200, body: Array("{}".utf8))
+            _ = try await store.settle([
+                Settlement(
+                    message: message,
+                    attempt: 1,
+                    outcome: .accepted(wamid: "wamid.1", waID: nil, isHeld: false),
+                    settledAt: Stage.start + 1,
+                    answer: later
+                )
+            ])
+            try expect(try await ask(stage, "k1")?.answer, is: created)
         },
         StorePromise("a key is known for a day, then free") { store in
             let stage = try await Stage(store)

@@ -75,10 +75,7 @@ extension MemoryStore {
     package func keepAnswers(_ answers: [KeptAnswer]) async throws(StoreError) {
         try requireWorking()
         for answer in answers {
-            if let kept = answer.known(in: answerRows) {
-                let awaitsAnswer = kept.answer == nil && kept.message == nil && kept.fingerprint == answer.fingerprint
-                guard awaitsAnswer else { continue }
-            }
+            if let kept = answer.known(in: answerRows), !kept.awaits(answer) { continue }
             answerRows[answer.question] = answer
         }
     }

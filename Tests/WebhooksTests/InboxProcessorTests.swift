@@ -111,9 +111,11 @@ import Testing
         await setup.inbox.fail(applies: .max)
         try await whileRunning {
             #expect(await eventually { await setup.inbox.applyAttempts == 1 })
+            #expect(await eventually { setup.clock.sleeperCount == 1 })
+            setup.clock.advance(by: 49)
             for _ in 0..<1_000 { await Task.yield() }
             #expect(await setup.inbox.applyAttempts == 1)
-            setup.clock.advance(by: 100)
+            setup.clock.advance(by: 51)
             #expect(await eventually { await setup.inbox.applyAttempts == 2 })
         }
         #expect(await setup.inbox.pending.count == 1)

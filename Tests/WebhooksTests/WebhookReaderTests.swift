@@ -182,6 +182,20 @@ import Testing
         #expect(reading.statuses.isEmpty)
     }
 
+    @Test func `statuses under another field, or under none, are not statuses`() {
+        let value = #""value":{"metadata":{"phone_number_id":"1"},"statuses":[{"id":"w","status":"sent"},7]}"#
+        let ours = #"{\#(value.replacing(",7", with: "")),"field":"messages"}"#
+        for change in [
+            #"{\#(value),"field":"account_update"}"#, #"{"field":"account_update",\#(value)}"#,
+            #"{\#(value),"field":null}"#,
+            #"{\#(value)}"#,
+        ] {
+            let reading = read(#"{"entry":[{"changes":[\#(ours),\#(change)]}]}"#)
+            #expect(reading.problem == nil)
+            #expect(reading.statuses.count == 1)
+        }
+    }
+
     @Test func `an entry without changes, and a change without field or value, are nothing`() {
         for text in [
             #"{"entry":[]}"#, #"{"entry":[{}]}"#, #"{"entry":[{"changes":[]}]}"#, #"{"entry":[{"changes":[{}]}]}"#,

@@ -53,6 +53,9 @@ class Bench:
         self.tool = str(existing_binary(arguments.tool).resolve())
         self.rates: dict[str, list[dict[str, float]]] = {}
         self.paced: dict[str, list[dict[str, float]]] = {}
+        # Microseconds of single flushes, taken between the runs: the floor under every durable answer.
+        self.flushes: list[float] = []
+        self.folder = folder
         # Of Crier's runs only: calls answered 2xx, and messages that came out at the sink.
         self.answered = 0
         self.arrived = 0
@@ -168,6 +171,7 @@ class Bench:
         latency = {"sink": self.run_paced_sink, "Crier": self.run_paced_crier}
         for number in range(self.arguments.rounds):
             for kind, kinds in ((self.rates, throughput), (self.paced, latency)):
+                self.flushes += flush_microseconds(self.folder)
                 for name, run in kinds.items():
                     print(f"round {number + 1} of {self.arguments.rounds}: {name}", file=sys.stderr, flush=True)
                     kind.setdefault(name, []).append(run())
@@ -179,6 +183,19 @@ def run_tool(command: list[str]) -> str:
     if done.returncode != 0:
         raise Failure(f"{command[0]} ended with {done.returncode}: {done.stderr.strip()[-500:]}")
     return done.stdout
+
+
+def flush_microseconds(folder: Path) -> list[float]:
+    """How long this disk takes to append 4 KiB and flush it, a hundred times."""
+    taken = []
+    descriptor = os.open(folder / "flush-probe", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    for _ in range(100):
+        begun = time.perf_counter()
+        os.write(descriptor, b"\0" * 4096)
+        os.fdatasync(descriptor)
+        taken.append((time.perf_counter() - begun) * 1_000_000)
+    os.close(descriptor)
+    return taken
 
 
 def children_cpu_microseconds() -> int:
@@ -223,6 +240,7 @@ def summary_of(bench: Bench) -> dict[str, Any]:
         "setup": {"connections": CONNECTIONS, "seconds": bench.arguments.seconds, "rounds": bench.arguments.rounds},
         "throughput": rows,
         "latency": {"rate": bench.arguments.rate, **latency, "added": added},
+        "flush": {f"p{rank}Microseconds": statistics.quantiles(bench.flushes, n=100)[rank - 1] for rank in (50, 90, 99)},
         "memoryKibibytes": memory_kibibytes(bench.crier.pid),
         "runs": {"throughput": bench.rates, "latency": bench.paced},
     }
@@ -242,8 +260,8 @@ def print_tables(summary: dict[str, Any]) -> None:
         rate, cpu = row["messagesPerSecond"], row["cpuMicrosecondsPerMessage"]
         print(f"{name:<14}{rate:>12,}{rate / base:>13.2f}x{cpu:>16.1f}")
     print(f"\n{'at ' + str(latency['rate']) + ' calls/s':<14}{'p50 ms':>12}{'p90 ms':>14}{'p99 ms':>16}")
-    for name in ("sink", "Crier", "added"):
-        p50, p90, p99 = (latency[name][f"p{rank}Microseconds"] / 1000 for rank in (50, 90, 99))
+    for name, row in (*((name, latency[name]) for name in ("sink", "Crier", "added")), ("one flush", summary["flush"])):
+        p50, p90, p99 = (row[f"p{rank}Microseconds"] / 1000 for rank in (50, 90, 99))
         print(f"{name:<14}{p50:>12.2f}{p90:>14.2f}{p99:>16.2f}")
     print(f"\nCrier's memory: {memory['peak'] / 1024:.0f} MiB at its peak, {memory['now'] / 1024:.0f} MiB at the end")
 

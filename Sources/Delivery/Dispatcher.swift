@@ -44,7 +44,8 @@ package struct Dispatcher: Service {
         await withDiscardingTaskGroup { group in
             while !Task.isShuttingDownGracefully && !Task.isCancelled && roster.lane(of: lane.sender) === lane {
                 let room = lane.enterBulk(limit: Self.leaseMaximum, at: paceClock.nanoseconds)
-                let leased = room > 0 ? await lease(room, in: lane) : []
+                let lease = room > 0 ? await lease(room, in: lane) : Lease()
+                let leased = lease.messages
                 lane.leaveUnused(room - leased.count, waking: false)
                 for message in leased {
                     group.addTask { [runner] in
@@ -59,26 +60,28 @@ package struct Dispatcher: Service {
                         )
                     }
                 }
-                // A full share means there may be more at once; anything less waits for a wake-up or the next poll.
-                if leased.isEmpty || leased.count < room { await lane.waitForWake() }
+                // A full share, or messages that ended instead, means there may be more at once; anything less waits for a
+                // wake-up or the next poll.
+                let mayHaveMore = (room > 0 && leased.count == room) || !lease.ended.isEmpty
+                if !mayHaveMore { await lane.waitForWake() }
             }
         }
     }
 
     /// Takes due messages; on trouble none, and the next round tries again.
-    private func lease(_ count: Int, in lane: SenderLane) async -> [LeasedMessage] {
+    private func lease(_ count: Int, in lane: SenderLane) async -> Lease {
         do {
             lane.setHasQueue(false)
             let lease = try await messages.lease(LeaseRequest(sender: lane.sender, limit: count, at: clock.now))
             for ended in lease.ended { waiters.resolve(ended.id, .ended(ended.state)) }
             // Newcomers stand behind what is due already; what is due later does not hold them up.
             if lease.messages.count == count { lane.setHasQueue(true) }
-            return lease.messages
+            return lease
         } catch {
             lane.setHasQueue(true)
             logger.warning("due messages could not be taken", metadata: ["error": "\(error)"])
             await pause(Self.pollIntervalMilliseconds)
-            return []
+            return Lease()
         }
     }
 

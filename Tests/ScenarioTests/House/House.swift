@@ -23,7 +23,8 @@ final class House: Sendable {
 
     /// A server while it runs.
     struct Running: Sendable {
-        let url: String
+        let port: Int
+        var url: String { "http://127.0.0.1:\(port)" }
         fileprivate let task: Task<Void, any Error>
         fileprivate let stopSwitch: StopSwitch
 
@@ -123,7 +124,7 @@ final class House: Sendable {
             try await task.value
             throw HouseError("the server ended before it listened")
         }
-        let running = Running(url: "http://127.0.0.1:\(port)", task: task, stopSwitch: stopSwitch)
+        let running = Running(port: port, task: task, stopSwitch: stopSwitch)
         try await subscribe(running.url + "/webhooks/whatsapp")
         return running
     }

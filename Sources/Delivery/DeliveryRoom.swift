@@ -27,6 +27,9 @@ package struct DeliveryRoom: Sendable {
         package var clock: any WallClock
         package var paceClock: any PaceClock
         package var installation: UInt32
+        /// Where attempts run: the event loop of the sender's connections saves every attempt two changes of thread. `nil` is the
+        /// common pool.
+        package var attemptExecutor: (any TaskExecutor)?
 
         package init(
             accounts: any AccountStore,
@@ -40,7 +43,8 @@ package struct DeliveryRoom: Sendable {
             unseal: @escaping @Sendable (SealedSecret) throws -> Secret,
             clock: any WallClock,
             paceClock: any PaceClock,
-            installation: UInt32
+            installation: UInt32,
+            attemptExecutor: (any TaskExecutor)? = nil
         ) {
             self.accounts = accounts
             self.messages = messages
@@ -54,6 +58,7 @@ package struct DeliveryRoom: Sendable {
             self.clock = clock
             self.paceClock = paceClock
             self.installation = installation
+            self.attemptExecutor = attemptExecutor
         }
     }
 
@@ -89,6 +94,7 @@ package struct DeliveryRoom: Sendable {
             admit: ground.admit,
             clock: ground.clock,
             paceClock: ground.paceClock,
+            attemptExecutor: ground.attemptExecutor,
             logger: logger
         )
         self.dispatcher = Dispatcher(
@@ -98,6 +104,7 @@ package struct DeliveryRoom: Sendable {
             waiters: waiters,
             clock: ground.clock,
             paceClock: ground.paceClock,
+            attemptExecutor: ground.attemptExecutor,
             logger: logger
         )
         self.doubts = DoubtKeeper(

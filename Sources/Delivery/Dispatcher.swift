@@ -12,6 +12,8 @@ package struct Dispatcher: Service {
     let waiters: Waiters
     let clock: any WallClock
     let paceClock: any PaceClock
+    /// Where attempts run; `nil` is the common pool.
+    let attemptExecutor: (any TaskExecutor)?
     let logger: Logger
 
     /// The most that one transaction takes: small enough that a commit never keeps others waiting for long.
@@ -48,7 +50,7 @@ package struct Dispatcher: Service {
                 let leased = lease.messages
                 lane.leaveUnused(room - leased.count, waking: false)
                 for message in leased {
-                    group.addTask { [runner] in
+                    group.addTask(executorPreference: attemptExecutor) { [runner] in
                         await runner.run(
                             .init(
                                 message: message.id,

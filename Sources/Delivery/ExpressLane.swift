@@ -14,6 +14,8 @@ package struct ExpressLane: Sendable {
     let admit: @Sendable (Admission) async throws(StoreError) -> AdmissionResult
     let clock: any WallClock
     let paceClock: any PaceClock
+    /// Where attempts run; `nil` is the common pool.
+    let attemptExecutor: (any TaskExecutor)?
     let logger: Logger
 
     /// What a call asks for.
@@ -69,7 +71,7 @@ package struct ExpressLane: Sendable {
                     content: admission.content
                 )
                 // Not a child of the call: a caller that hangs up must not undo what has been written down.
-                Task { [runner] in await runner.run(attempt, in: lane) }
+                Task(executorPreference: attemptExecutor) { [runner] in await runner.run(attempt, in: lane) }
             } else {
                 lane?.setHasQueue(true)
                 lane?.wake()

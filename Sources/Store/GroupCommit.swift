@@ -26,6 +26,7 @@ package final class GroupCommit<Request: Sendable, Answer: Sendable>: Sendable {
     private let batchMaximum: Int
     private let queueMaximum: Int
     private let commit: Commit
+    private let executor = CommitExecutor(label: "crier.commit")
 
     /// - Parameters:
     ///   - batchMaximum: requests in one commit at the most; bounds how long one commit keeps the others waiting.
@@ -54,7 +55,7 @@ package final class GroupCommit<Request: Sendable, Answer: Sendable>: Sendable {
             switch admission {
             case .waits: break
             // Unstructured: the loop serves callers that come later too, so it must outlive, and not be cancelled with, this one.
-            case .leads: Task { await self.commitUntilEmpty() }
+            case .leads: Task(executorPreference: executor) { await self.commitUntilEmpty() }
             case .refused:
                 caller.resume(returning: .failure(.unavailable("more than \(queueMaximum) writes are waiting")))
             }

@@ -11,6 +11,8 @@ package import Store
 package final class SQLiteStore: CrierStore {
     let pool: DatabasePool
     let epoch: UInt32
+    /// Off the common pool, where the end of a commit would stand behind everyone the last one woke.
+    private let executor = CommitExecutor(label: "crier.sqlite")
 
     init(pool: DatabasePool, epoch: UInt32) {
         self.pool = pool
@@ -65,7 +67,7 @@ package final class SQLiteStore: CrierStore {
     func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError)
         -> Value
     {
-        let writing = Task { [pool] in try await pool.write(work) }
+        let writing = Task(executorPreference: executor) { [pool] in try await pool.write(work) }
         do { return try await writing.value } catch { throw StoreError(error) }
     }
 }

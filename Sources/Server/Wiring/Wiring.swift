@@ -48,7 +48,8 @@ struct Wiring: Sendable {
                 unseal: { try secrets.unseal($0) },
                 clock: clock,
                 paceClock: SystemPaceClock(),
-                installation: try await store.installation()
+                installation: try await store.installation(),
+                attemptExecutor: gateway.attemptExecutor
             ),
             settings: settings.delivery,
             logger: logger

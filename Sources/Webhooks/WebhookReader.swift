@@ -12,8 +12,8 @@ struct WebhookReading: Equatable, Sendable {
 /// Reads the envelope that all webhooks share, `entry[].changes[]` (`webhooks/overview`).
 ///
 /// Takes any bytes. Every status stands alone, so a faulty one does not take the others with it, and a text that breaks
-/// off not the changes before: what was read counts, and `problem` says that there was more. Members and kinds that Meta
-/// adds are passed over.
+/// off not the changes before: what was read counts, and `problem` says that there was more. Members and kinds that
+/// Meta adds are passed over.
 struct WebhookReader {
     private var json: JSONReader
     private var parser: StatusParser
@@ -60,8 +60,8 @@ struct WebhookReader {
         }
     }
 
-    /// Meta writes `value` before `field`, which says how to read it. Nearly all are `messages`, so that is what a value is
-    /// taken for until the field says otherwise; going over it twice would cost a quarter of all the reading.
+    /// Meta writes `value` before `field`, which says how to read it. Nearly all are `messages`, so that is what a
+    /// value is taken for until the field says otherwise; going over it twice would cost a quarter of all the reading.
     private mutating func readChange() throws(JSONError) {
         var field: ChangeField?
         var isFieldKnown = false
@@ -87,8 +87,8 @@ struct WebhookReader {
         }
     }
 
-    /// The value of a change of `messages` (`webhooks/reference/messages/status`). Its statuses count once it was read to its
-    /// end, because the order of members is not promised and the number of the sender may be the last.
+    /// The value of a change of `messages` (`webhooks/reference/messages/status`). Its statuses count once it was read
+    /// to its end, because the order of members is not promised and the number of the sender may be the last.
     private mutating func readMessagesValue() throws(JSONError) {
         let first = reading.statuses.count
         var phoneNumberID: String?

@@ -166,7 +166,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
-        .testTarget(name: "ServerTests", dependencies: ["Domain", "Server", "Store", "TestKit", configuration]),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: ["Delivery", "Domain", "Server", "Store", "TestKit", configuration]
+        ),
         .testTarget(
             name: "ScenarioTests",
             dependencies: [

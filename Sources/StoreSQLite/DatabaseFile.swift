@@ -67,9 +67,9 @@ package struct DatabaseFile: Sendable {
         // Lookups of a page view or a request; more would only compete for two or four cores with the writer.
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            // 8 MiB for each reader; the writer gets more below. No mmap: a disk that fails under it is a signal that ends the
+            // 2 MiB for each reader; the writer gets more below. No mmap: a disk that fails under it is a signal that ends the
             // process, where a failed read is an error that can be told.
-            try db.execute(sql: "PRAGMA cache_size = -8192")
+            try db.execute(sql: "PRAGMA cache_size = -2048")
         }
         return try DatabasePool(path: path, configuration: configuration)
     }
@@ -82,7 +82,7 @@ package struct DatabaseFile: Sendable {
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
-                    PRAGMA cache_size = -16384;
+                    PRAGMA cache_size = -12288;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;
                     """

@@ -7,10 +7,23 @@ package protocol BroadcastStore: Sendable {
     func createBroadcast(_ broadcast: NewBroadcast, answer: KeptAnswer?) async throws(StoreError) -> BroadcastCreation
     func broadcast(named name: String, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast?
     func broadcast(_ id: ID<Broadcast>, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast?
-    func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast>
+    /// Newest first.
+    func broadcasts(in workspace: ID<Workspace>, matching filter: BroadcastFilter, page: PageRequest)
+        async throws(StoreError) -> Page<Broadcast>
     func setBroadcastState(_ state: BroadcastState, of broadcast: ID<Broadcast>) async throws(StoreError)
     /// How many messages stand in each state; kept with every change, never counted over rows.
     func counts(of broadcast: ID<Broadcast>) async throws(StoreError) -> [MessageState: Int]
+}
+
+/// Which broadcasts.
+package struct BroadcastFilter: Hashable, Sendable {
+    package var state: BroadcastState?
+    package var kind: BroadcastKind?
+
+    package init(state: BroadcastState? = nil, kind: BroadcastKind? = nil) {
+        self.state = state
+        self.kind = kind
+    }
 }
 
 /// A broadcast to create. It has no id yet.
@@ -23,6 +36,10 @@ package struct NewBroadcast: Hashable, Sendable {
     package var templateLanguage: String?
     package var sender: ID<Sender>?
     package var createdAt: Timestamp
+    /// Of a list broadcast, together with `mould`.
+    package var list: ListPlan?
+    /// The content of its messages, frozen; see ``PlanStore/mould(of:)``.
+    package var mould: [UInt8]?
 
     package init(
         workspace: ID<Workspace>,
@@ -32,7 +49,9 @@ package struct NewBroadcast: Hashable, Sendable {
         templateName: String,
         templateLanguage: String? = nil,
         sender: ID<Sender>? = nil,
-        createdAt: Timestamp
+        createdAt: Timestamp,
+        list: ListPlan? = nil,
+        mould: [UInt8]? = nil
     ) {
         self.workspace = workspace
         self.name = name
@@ -42,6 +61,8 @@ package struct NewBroadcast: Hashable, Sendable {
         self.templateLanguage = templateLanguage
         self.sender = sender
         self.createdAt = createdAt
+        self.list = list
+        self.mould = mould
     }
 }
 

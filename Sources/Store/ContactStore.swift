@@ -42,6 +42,8 @@ package struct ContactDraft: Hashable, Sendable {
     package var name: String
     package var source: ContactSource
     package var consent: Consent?
+    /// Whether the workspace keeps this person's messages out; `nil` leaves it as it is.
+    package var incomingBlocked: Bool?
     package var attributes: [ContactAttribute]
     package var tags: [String]
 
@@ -50,6 +52,7 @@ package struct ContactDraft: Hashable, Sendable {
         name: String,
         source: ContactSource,
         consent: Consent? = nil,
+        incomingBlocked: Bool? = nil,
         attributes: [ContactAttribute] = [],
         tags: [String] = []
     ) {
@@ -57,6 +60,7 @@ package struct ContactDraft: Hashable, Sendable {
         self.name = name
         self.source = source
         self.consent = consent
+        self.incomingBlocked = incomingBlocked
         self.attributes = attributes
         self.tags = tags
     }

@@ -58,10 +58,32 @@ package struct MessageStanding: Hashable, Sendable {
     }
 }
 
+extension MessageStanding {
+    /// Takes in the operator's word on a message in doubt. Returns the refusal to keep, `nil` to keep what is there.
+    package mutating func decide(_ decision: DoubtDecision, at moment: Timestamp) -> Refusal? {
+        precondition(state == .inDoubt, "only a doubt is decided")
+        switch decision {
+        case .sent: state = .accepted
+        case .resend: (state, dueAt) = (.queued, moment)
+        case .drop:
+            state = .failed
+            return OwnReason.dropped
+        }
+        return nil
+    }
+}
+
 /// Why a message ended, or stands in doubt, by our own doing: kept as a ``Refusal`` with code 0.
 package enum OwnReason {
     package static let expired = Refusal(code: 0, title: "It expired before it could be sent.")
     package static let stopped = Refusal(code: 0, title: "Its broadcast was stopped.")
     package static let optedOut = Refusal(code: 0, title: "The contact opted out.")
+    /// Why a message was never tried, from its stored ``SkipReason``.
+    package static func skipped(_ reason: Int?, _ state: MessageState) -> Refusal? {
+        guard state == .skipped, let reason = reason.flatMap(SkipReason.init(rawValue:)) else { return nil }
+        return Refusal(code: 0, title: reason.sentence)
+    }
+    package static let neverBegun = Refusal(code: 0, title: "Its end had passed before it could begin.")
+    package static let dropped = Refusal(code: 0, title: "It stood in doubt, and the operator gave it up.")
     package static let interrupted = Refusal(code: 0, title: "The program ended before Meta's answer came.")
 }

@@ -11,8 +11,8 @@ package protocol MessageStore: Sendable {
     /// taken key leaves the others alone.
     func admit(_ admissions: [Admission]) async throws(StoreError) -> [AdmissionResult]
 
-    /// Takes due messages of one sender for sending: `queued`, due, API sends first, then by due time. Each becomes `sending`
-    /// with its attempt counted up. Looked at in this moment: an expired message becomes `expired`; one whose broadcast is
+    /// Takes due messages of one sender for sending: `queued`, due, API sends first by due time, then broadcasts in turn, one
+    /// message of each, so that a small one does not stand behind a large one. Each becomes `sending` with its attempt counted up. Looked at in this moment: an expired message becomes `expired`; one whose broadcast is
     /// `stopped` becomes `cancelled`; one whose contact has opted out and whose message says so becomes `cancelled`; one whose
     /// broadcast is `paused` stays.
     func lease(_ request: LeaseRequest) async throws(StoreError) -> Lease
@@ -36,10 +36,55 @@ package protocol MessageStore: Sendable {
     func requeueProven(of sender: ID<Sender>, settledBefore: Timestamp, at moment: Timestamp) async throws(StoreError)
         -> Int
 
+    /// The operator's word on a message that stands in doubt. `nil` when the workspace has no such message; its state as it is now
+    /// when it does not stand in doubt (any more).
+    func settleDoubt(
+        _ message: ID<Message>,
+        in workspace: ID<Workspace>,
+        as decision: DoubtDecision,
+        at moment: Timestamp
+    ) async throws(StoreError) -> MessageState?
+
     func message(_ id: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageRecord?
-    /// Messages of a workspace in one state (`nil` is any), newest first.
-    func messages(in workspace: ID<Workspace>, state: MessageState?, page: PageRequest) async throws(StoreError)
-        -> Page<MessageRecord>
+    /// Messages of a workspace, newest first.
+    func messages(in workspace: ID<Workspace>, matching filter: MessageFilter, page: PageRequest)
+        async throws(StoreError) -> Page<MessageRecord>
+    /// The same without counting, oldest first, from behind a row: for exports of any length.
+    func messages(
+        in workspace: ID<Workspace>,
+        matching filter: MessageFilter,
+        after message: ID<Message>,
+        limit: Int
+    ) async throws(StoreError) -> [MessageRecord]
+}
+
+/// What an operator knows, or decides, of a message in doubt.
+package enum DoubtDecision: String, CaseIterable, Sendable {
+    /// It arrived: nothing more is sent.
+    case sent
+    /// It is sent again, and may so arrive twice.
+    case resend
+    /// It is given up.
+    case drop
+}
+
+/// Which messages.
+package struct MessageFilter: Hashable, Sendable {
+    package var broadcast: ID<Broadcast>?
+    package var state: MessageState?
+
+    package init(broadcast: ID<Broadcast>? = nil, state: MessageState? = nil) {
+        self.broadcast = broadcast
+        self.state = state
+    }
+}
+
+/// What a message says.
+package enum MessageContent: Hashable, Sendable {
+    /// The wire members from `"type"` on.
+    case whole([UInt8])
+    /// What fills the mould of its broadcast; empty where all recipients get the same.
+    case filling([UInt8])
 }
 
 /// A message to admit.
@@ -59,6 +104,8 @@ package struct Admission: Sendable {
     /// Taken with the message; its `message` and `answer` are `nil`.
     package var key: KeptAnswer?
     package var admittedAt: Timestamp
+    /// For the express lane: what is left of the day's recipients; `nil` is no limit.
+    package var budget: RecipientBudget?
 
     package enum Lane: Hashable, Sendable {
         /// The caller sends it at once: it is born `sending`.
@@ -77,7 +124,8 @@ package struct Admission: Sendable {
         expiresAt: Timestamp,
         respectsOptOut: Bool,
         key: KeptAnswer?,
-        admittedAt: Timestamp
+        admittedAt: Timestamp,
+        budget: RecipientBudget? = nil
     ) {
         self.workspace = workspace
         self.broadcast = broadcast
@@ -89,12 +137,15 @@ package struct Admission: Sendable {
         self.respectsOptOut = respectsOptOut
         self.key = key
         self.admittedAt = admittedAt
+        self.budget = budget
     }
 }
 
 /// What became of an admission.
 package enum AdmissionResult: Hashable, Sendable {
     case admitted(message: ID<Message>, contact: ID<Contact>)
+    /// Admitted, but `queued` instead of `sending`: nobody new may be written to now.
+    case postponed(message: ID<Message>, contact: ID<Contact>)
     /// The idempotency key was used before; nothing was written.
     case keyTaken(KeptAnswer)
 }
@@ -105,24 +156,47 @@ package struct LeaseRequest: Hashable, Sendable {
     /// 1 to 10,000.
     package var limit: Int
     package var at: Timestamp
+    /// How many people may still be written to in these 24 hours who were not yet (`messaging-limits`); `nil` is no limit.
+    package var budget: RecipientBudget?
 
-    package init(sender: ID<Sender>, limit: Int, at moment: Timestamp) {
+    package init(sender: ID<Sender>, limit: Int, at moment: Timestamp, budget: RecipientBudget? = nil) {
         self.sender = sender
         self.limit = limit
         self.at = moment
+        self.budget = budget
     }
+}
+
+/// How many different people a business portfolio may write to in any 24 hours (`messaging-limits`). All senders of a workspace are
+/// taken to be of one portfolio.
+package struct RecipientBudget: Hashable, Sendable {
+    package var recipientsPerDay: Int
+    /// How many of them broadcasts leave to calls of the API.
+    package var reserve: Int
+
+    package init(recipientsPerDay: Int, reserve: Int) {
+        self.recipientsPerDay = recipientsPerDay
+        self.reserve = reserve
+    }
+
+    package static let periodMilliseconds: Int64 = 86_400_000
+    /// People are counted by the span in which they were first written to. A span counts until its last moment is a day old.
+    package static let spanMilliseconds: Int64 = 600_000
 }
 
 /// What a lease took.
 package struct Lease: Hashable, Sendable {
+    /// Whether messages stay queued because nobody new may be written to now.
+    package var isBudgetSpent = false
     /// Now `sending`, in the order to send.
     package var messages: [LeasedMessage]
     /// Those that ended instead of being sent (`expired`, `cancelled`), for whoever waits for them.
     package var ended: [EndedMessage]
 
-    package init(messages: [LeasedMessage] = [], ended: [EndedMessage] = []) {
+    package init(messages: [LeasedMessage] = [], ended: [EndedMessage] = [], isBudgetSpent: Bool = false) {
         self.messages = messages
         self.ended = ended
+        self.isBudgetSpent = isBudgetSpent
     }
 
     package struct EndedMessage: Hashable, Sendable {
@@ -142,7 +216,7 @@ package struct LeasedMessage: Hashable, Sendable {
     package var workspace: ID<Workspace>
     package var broadcast: ID<Broadcast>
     package var phone: PhoneNumber
-    package var content: [UInt8]
+    package var content: MessageContent
     /// The attempt that this lease began, from 1.
     package var attempt: Int
     package var expiresAt: Timestamp
@@ -153,7 +227,7 @@ package struct LeasedMessage: Hashable, Sendable {
         workspace: ID<Workspace>,
         broadcast: ID<Broadcast>,
         phone: PhoneNumber,
-        content: [UInt8],
+        content: MessageContent,
         attempt: Int,
         expiresAt: Timestamp,
         createdAt: Timestamp
@@ -179,7 +253,7 @@ package struct Settlement: Hashable, Sendable {
     package var answer: KeptAnswer.Answer?
 
     package enum Outcome: Hashable, Sendable {
-        /// Meta took it; `waID` is whom Meta took it for.
+        /// Meta took it; `waID` is whom Meta took it for. The contact keeps it where it is not the number it was sent to.
         case accepted(wamid: String, waID: String?, isHeld: Bool)
         /// Refused for good.
         case failed(Refusal)

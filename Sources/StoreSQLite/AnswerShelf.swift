@@ -5,30 +5,32 @@ import Store
 
 /// Kept answers inside one transaction. A key is looked for before it is put; an expired one counts as free and gives way.
 struct AnswerShelf {
-    private let lookup: Statement
-    private let keep: Statement
+    private let lookup: HotStatement
+    private let keep: HotStatement
 
     init(_ db: Database) throws {
-        lookup = try db.cachedStatement(
-            sql: """
-                SELECT fingerprint, message, status, body, created_at FROM kept_answers
-                WHERE workspace = ? AND key = ? AND created_at > ?
-                """
+        lookup = try HotStatement(
+            db,
+            """
+            SELECT fingerprint, message, status, body, created_at FROM kept_answers
+            WHERE workspace = ? AND key = ? AND created_at > ?
+            """
         )
-        keep = try db.cachedStatement(
-            sql: """
-                INSERT INTO kept_answers (workspace, key, fingerprint, message, status, body, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (workspace, key) DO UPDATE SET
-                    fingerprint = excluded.fingerprint, message = excluded.message, status = excluded.status,
-                    body = excluded.body, created_at = excluded.created_at
-                """
+        keep = try HotStatement(
+            db,
+            """
+            INSERT INTO kept_answers (workspace, key, fingerprint, message, status, body, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (workspace, key) DO UPDATE SET
+                fingerprint = excluded.fingerprint, message = excluded.message, status = excluded.status,
+                body = excluded.body, created_at = excluded.created_at
+            """
         )
     }
 
     func find(_ question: AnswerQuestion, at moment: Timestamp) throws -> KeptAnswer? {
         let oldest = moment.milliseconds - KeptAnswer.lifetimeMilliseconds
-        return try lookup.first([question.workspace.row, question.key, oldest]) { row in
+        return try lookup.first(question.workspace.row, question.key, oldest) { row in
             KeptAnswer(
                 workspace: question.workspace,
                 key: question.key,
@@ -41,11 +43,15 @@ struct AnswerShelf {
     }
 
     func put(_ answer: KeptAnswer, message: Int64?) throws {
-        try keep.execute(
-            arguments: [
-                answer.workspace.row, answer.key, answer.fingerprint.column, message, answer.answer?.status,
-                answer.answer?.body.column, answer.createdAt.milliseconds,
-            ])
+        try keep.run(
+            answer.workspace.row,
+            answer.key,
+            answer.fingerprint,
+            message,
+            answer.answer?.status,
+            answer.answer?.body,
+            answer.createdAt.milliseconds
+        )
     }
 }
 

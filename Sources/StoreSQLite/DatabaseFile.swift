@@ -82,7 +82,7 @@ package struct DatabaseFile: Sendable {
             try db.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
-                    PRAGMA cache_size = -12288;
+                    PRAGMA cache_size = -4096;
                     PRAGMA wal_autocheckpoint = 4000;
                     PRAGMA journal_size_limit = 67108864;
                     """

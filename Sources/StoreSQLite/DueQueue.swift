@@ -98,8 +98,40 @@ struct DueQueue {
     }
 }
 
+/// An order in which due messages are taken out of their queues.
+protocol DueOrder {
+    mutating func next() throws -> DueMessage?
+}
+
+/// Several queues in turn, one message of each: a broadcast of a hundred does not stand behind one of a million.
+struct DueTurns: DueOrder {
+    private var queues: [DueQueue]
+    private var turn = 0
+    private let moment: Timestamp
+
+    init(_ queues: [DueQueue], until moment: Timestamp) {
+        self.queues = queues
+        self.moment = moment
+        // A lease may be smaller than the number of queues: the next one begins with another.
+        if !queues.isEmpty { turn = Int(moment.milliseconds.magnitude) % queues.count }
+    }
+
+    mutating func next() throws -> DueMessage? {
+        while !queues.isEmpty {
+            if turn >= queues.count { turn = 0 }
+            if let due = try queues[turn].head(until: moment) {
+                queues[turn].dropHead()
+                turn += 1
+                return due
+            }
+            queues.remove(at: turn)
+        }
+        return nil
+    }
+}
+
 /// Several queues as one, by time, then by row.
-struct DueMerge {
+struct DueMerge: DueOrder {
     private var queues: [DueQueue]
     private let moment: Timestamp
 

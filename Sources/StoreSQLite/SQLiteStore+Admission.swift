@@ -10,7 +10,7 @@ extension SQLiteStore {
         try await write { db in
             var desk = try AdmissionDesk(db)
             let results = try admissions.map { try desk.admit($0) }
-            try desk.changes.write(db)
+            try desk.finish()
             return results
         }
     }
@@ -20,32 +20,39 @@ extension SQLiteStore {
 private struct AdmissionDesk {
     private let db: Database
     private let shelf: AnswerShelf
-    private let findContact: Statement
-    private let insertContact: Statement
-    private let insertMessage: Statement
-    private let insertContent: Statement
+    private let findContact: HotStatement
+    private let insertContact: HotStatement
+    private let insertMessage: HotStatement
+    private let insertContent: HotStatement
+    private var purse: RecipientPurse
     private(set) var changes = CountChanges()
 
     init(_ db: Database) throws {
         self.db = db
         shelf = try AnswerShelf(db)
-        findContact = try db.cachedStatement(sql: "SELECT id FROM contacts WHERE workspace = ? AND folded = ?")
-        insertContact = try db.cachedStatement(
-            sql: """
-                INSERT INTO contacts
-                    (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
-                """
+        purse = try RecipientPurse(db)
+        findContact = try HotStatement(
+            db,
+            "SELECT id, budget_at FROM contacts WHERE workspace = ? AND folded = ?"
         )
-        insertMessage = try db.cachedStatement(
-            sql: """
-                INSERT INTO messages
-                    (workspace, broadcast, contact, sender, state, attempt, due_at, attempt_began_at, expires_at,
-                    respects_opt_out, phone, created_at, updated_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
-                """
+        insertContact = try HotStatement(
+            db,
+            """
+            INSERT INTO contacts
+                (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+            """
         )
-        insertContent = try db.cachedStatement(sql: "INSERT INTO message_contents (message, content) VALUES (?, ?)")
+        insertMessage = try HotStatement(
+            db,
+            """
+            INSERT INTO messages
+                (workspace, broadcast, contact, sender, state, attempt, due_at, attempt_began_at, expires_at,
+                respects_opt_out, phone, created_at, updated_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
+            """
+        )
+        insertContent = try HotStatement(db, "INSERT INTO message_contents (message, content) VALUES (?, ?)")
     }
 
     mutating func admit(_ admission: Admission) throws -> AdmissionResult {
@@ -53,42 +60,75 @@ private struct AdmissionDesk {
             return .keyTaken(kept)
         }
         let contact = try contact(of: admission)
-        let message = try insert(admission, contact: contact)
+        var lane = admission.lane
+        if lane == .express, let budget = admission.budget {
+            let mayBegin = try purse.take(
+                contact.id,
+                countedAt: contact.budgetAt,
+                in: admission.workspace.row,
+                maximum: budget.recipientsPerDay,
+                at: admission.admittedAt
+            )
+            if !mayBegin { lane = .queued(dueAt: admission.admittedAt) }
+        }
+        let message = try insert(admission, in: lane, contact: contact.id)
         if let key = admission.key { try shelf.put(key, message: message) }
-        return .admitted(message: ID(row: message), contact: ID(row: contact))
+        if lane != admission.lane { return .postponed(message: ID(row: message), contact: ID(row: contact.id)) }
+        return .admitted(message: ID(row: message), contact: ID(row: contact.id))
     }
 
-    private func contact(of admission: Admission) throws -> Int64 {
+    /// Writes what was summed up on the way.
+    mutating func finish() throws {
+        try changes.write(db)
+        try purse.write()
+    }
+
+    private func contact(of admission: Admission) throws -> (id: Int64, budgetAt: Int64?) {
         let draft = admission.contact
         let folded = draft.phone.folded.column
-        if let known = try findContact.first([admission.workspace.row, folded], { $0[0] as Int64 }) { return known }
-        try insertContact.execute(
-            arguments: [
-                admission.workspace.row, draft.phone.column, folded, draft.name, draft.source.rawValue,
-                (draft.consent ?? .unknown).rawValue, CompactTexts.column(attributes: draft.attributes),
-                CompactTexts.column(tags: draft.tags), admission.admittedAt.milliseconds,
-            ])
-        return db.lastInsertedRowID
+        let known = try findContact.first(admission.workspace.row, folded) { row in
+            (id: row[0] as Int64, budgetAt: row[1] as Int64?)
+        }
+        if let known { return known }
+        try insertContact.run(
+            admission.workspace.row,
+            draft.phone.column,
+            folded,
+            draft.name,
+            draft.source.rawValue,
+            (draft.consent ?? .unknown).rawValue,
+            CompactTexts.column(attributes: draft.attributes),
+            CompactTexts.column(tags: draft.tags),
+            admission.admittedAt.milliseconds
+        )
+        return (db.lastInsertedRowID, nil)
     }
 
-    private mutating func insert(_ admission: Admission, contact: Int64) throws -> Int64 {
+    private mutating func insert(_ admission: Admission, in lane: Admission.Lane, contact: Int64) throws -> Int64 {
         let admittedAt = admission.admittedAt.milliseconds
         let state: MessageState
         let dueAt: Int64
-        switch admission.lane {
+        switch lane {
         case .express: (state, dueAt) = (.sending, admittedAt)
         case .queued(let moment): (state, dueAt) = (.queued, moment.milliseconds)
         }
-        try insertMessage.execute(
-            arguments: [
-                admission.workspace.row, admission.broadcast.row, contact, admission.sender.row, state.rawValue,
-                state == .sending ? 1 : 0, dueAt, state == .sending ? admittedAt : nil,
-                admission.expiresAt.milliseconds,
-                admission.respectsOptOut, admission.contact.phone.column, admittedAt,
-            ])
+        try insertMessage.run(
+            admission.workspace.row,
+            admission.broadcast.row,
+            contact,
+            admission.sender.row,
+            state.rawValue,
+            state == .sending ? 1 : 0,
+            dueAt,
+            state == .sending ? admittedAt : nil,
+            admission.expiresAt.milliseconds,
+            admission.respectsOptOut,
+            admission.contact.phone.column,
+            admittedAt
+        )
         let message = db.lastInsertedRowID
-        try insertContent.execute(arguments: [message, admission.content.column])
-        changes.add(to: state, of: admission.broadcast.row)
+        try insertContent.run(message, admission.content)
+        changes.add(to: CountedStanding(state), of: admission.broadcast.row)
         return message
     }
 }

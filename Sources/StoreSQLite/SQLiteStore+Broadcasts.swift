@@ -14,15 +14,25 @@ extension SQLiteStore {
             try db.run(
                 """
                 INSERT INTO broadcasts
-                    (workspace, name, kind, state, template_name, template_language, sender, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    (workspace, name, kind, state, template_name, template_language, sender, created_at, message_type,
+                    audience, starts_at, is_local, expires_at, retry_of, started_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     broadcast.workspace.row, broadcast.name, broadcast.kind.rawValue, broadcast.state.rawValue,
                     broadcast.templateName, broadcast.templateLanguage, broadcast.sender?.row,
-                    broadcast.createdAt.milliseconds,
+                    broadcast.createdAt.milliseconds, broadcast.list?.messageType.rawValue,
+                    try broadcast.list.map { try $0.audience.column() }, broadcast.list?.startsAt.milliseconds,
+                    broadcast.list?.isLocalToRecipient, broadcast.list?.expiresAt.milliseconds,
+                    broadcast.list?.retryOf?.row, broadcast.list?.startedAt?.milliseconds,
                 ]
             )
+            if let mould = broadcast.mould {
+                try db.run(
+                    "INSERT INTO moulds (broadcast, mould) VALUES (?, ?)",
+                    [db.lastInsertedRowID, mould.column]
+                )
+            }
             if let answer { try shelf.put(answer, message: nil) }
             return .created(try db.written(try db.broadcast(named: broadcast.name, in: broadcast.workspace)))
         }
@@ -35,26 +45,24 @@ extension SQLiteStore {
     package func broadcast(_ id: ID<Broadcast>, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast? {
         try await read { db in
             try db.first(
-                """
-                SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
-                FROM broadcasts WHERE id = ? AND workspace = ?
-                """,
+                "\(Broadcast.select) WHERE id = ? AND workspace = ? AND is_deleted = 0",
                 [id.row, workspace.row],
                 Broadcast.init
             )
         }
     }
 
-    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast>
-    {
+    package func broadcasts(
+        in workspace: ID<Workspace>,
+        matching filter: BroadcastFilter,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<Broadcast> {
         try await read { db in
-            let total = try db.number("SELECT count(*) FROM broadcasts WHERE workspace = ?", [workspace.row])
+            let wanted: StatementArguments = [workspace.row, filter.state?.rawValue, filter.kind?.rawValue]
+            let total = try db.number("SELECT count(*) FROM broadcasts \(Broadcast.matching)", wanted)
             let items = try db.all(
-                """
-                SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
-                FROM broadcasts WHERE workspace = ? ORDER BY id DESC LIMIT ? OFFSET ?
-                """,
-                [workspace.row, page.limit, page.offset],
+                "\(Broadcast.select) \(Broadcast.matching) ORDER BY id DESC LIMIT ? OFFSET ?",
+                wanted + [page.limit, page.offset],
                 Broadcast.init
             )
             return Page(items: items, total: Int(total ?? 0))
@@ -80,30 +88,11 @@ extension SQLiteStore {
 }
 
 extension Database {
-    fileprivate func broadcast(named name: String, in workspace: ID<Workspace>) throws -> Broadcast? {
+    func broadcast(named name: String, in workspace: ID<Workspace>) throws -> Broadcast? {
         try first(
-            """
-            SELECT id, workspace, name, kind, state, template_name, template_language, sender, created_at
-            FROM broadcasts WHERE workspace = ? AND name = ?
-            """,
+            "\(Broadcast.select) WHERE workspace = ? AND name = ? AND is_deleted = 0",
             [workspace.row, name],
             Broadcast.init
-        )
-    }
-}
-
-extension Broadcast {
-    fileprivate init(_ row: FoundRow) throws {
-        self.init(
-            id: row.id(0),
-            workspace: row.id(1),
-            name: row[2],
-            kind: try row.word(3, column: "kind"),
-            state: try row.word(4, column: "state"),
-            templateName: row[5],
-            templateLanguage: row[6],
-            sender: (row[7] as Int64?).map(ID.init(row:)),
-            createdAt: row.timestamp(8)
         )
     }
 }

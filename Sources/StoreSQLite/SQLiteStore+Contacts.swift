@@ -35,7 +35,15 @@ extension SQLiteStore {
                 [id.row],
                 { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) }
             )
-            return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: [])
+            let lists = try db.all(
+                """
+                SELECT lists.name FROM list_members JOIN lists ON lists.id = list_members.list
+                WHERE list_members.contact = ? ORDER BY lists.name LIMIT 1000
+                """,
+                [id.row],
+                { $0[0] as String }
+            )
+            return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: lists)
         }
     }
 
@@ -48,10 +56,12 @@ extension SQLiteStore {
             let save = try db.cachedStatement(
                 sql: """
                     INSERT INTO contacts
-                        (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
-                    VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, 0), ?7, ?8, ?9, ?9)
+                        (workspace, phone, folded, name, source, consent, incoming_blocked, attributes, tags, created_at,
+                        updated_at)
+                    VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, 0), coalesce(?7, 0), ?8, ?9, ?10, ?10)
                     ON CONFLICT (workspace, folded) DO UPDATE SET
-                        name = excluded.name, consent = coalesce(?6, consent), attributes = excluded.attributes,
+                        name = excluded.name, consent = coalesce(?6, consent),
+                        incoming_blocked = coalesce(?7, incoming_blocked), attributes = excluded.attributes,
                         tags = excluded.tags, updated_at = excluded.updated_at
                     """
             )
@@ -60,7 +70,8 @@ extension SQLiteStore {
                 try save.execute(
                     arguments: [
                         workspace.row, draft.phone.column, draft.phone.folded.column, draft.name, draft.source.rawValue,
-                        draft.consent?.rawValue, CompactTexts.column(attributes: draft.attributes),
+                        draft.consent?.rawValue, draft.incomingBlocked,
+                        CompactTexts.column(attributes: draft.attributes),
                         CompactTexts.column(tags: draft.tags), moment.milliseconds,
                     ])
             }

@@ -11,21 +11,15 @@ extension SQLiteStore {
                 { (message: $0[0] as Int64, broadcast: $0[1] as Int64) }
             )
             let explain = try RefusalWriter(db)
+            let doubt = try HotStatement(
+                db,
+                "UPDATE messages SET state = 2, attempt_ended_at = ?1, updated_at = ?1 WHERE id = ?2"
+            )
             var changes = CountChanges()
             for (message, broadcast) in interrupted {
-                try db.run(
-                    """
-                    INSERT OR IGNORE INTO attempts (message, attempt, began_at, ended_at, outcome)
-                    SELECT id, attempt, attempt_began_at, ?, 3 FROM messages WHERE id = ?
-                    """,
-                    [moment.milliseconds, message]
-                )
-                try db.run(
-                    "UPDATE messages SET state = 2, updated_at = ? WHERE id = ?",
-                    [moment.milliseconds, message]
-                )
+                try doubt.run(moment.milliseconds, message)
                 try explain.write(OwnReason.interrupted, of: message)
-                changes.move(from: .sending, to: .inDoubt, of: broadcast)
+                changes.move(from: CountedStanding(.sending), to: CountedStanding(.inDoubt), of: broadcast)
             }
             try changes.write(db)
             return interrupted.count
@@ -71,16 +65,48 @@ extension SQLiteStore {
                 [sender.row, settledBefore.milliseconds],
                 { (message: $0[0] as Int64, broadcast: $0[1] as Int64) }
             )
+            let messages = try StandingTable(db)
+            let log = try AttemptLog(db)
             var changes = CountChanges()
             for (message, broadcast) in proven {
+                guard let row = try messages.find(message) else { continue }
+                try log.writeDoubt(of: message, row, at: moment)
                 try db.run(
                     "UPDATE messages SET state = 0, updated_at = ? WHERE id = ?",
                     [moment.milliseconds, message]
                 )
-                changes.move(from: .inDoubt, to: .queued, of: broadcast)
+                changes.move(from: CountedStanding(.inDoubt), to: CountedStanding(.queued), of: broadcast)
             }
             try changes.write(db)
             return proven.count
+        }
+    }
+
+    package func settleDoubt(
+        _ message: ID<Message>,
+        in workspace: ID<Workspace>,
+        as decision: DoubtDecision,
+        at moment: Timestamp
+    ) async throws(StoreError) -> MessageState? {
+        try await write { db in
+            let messages = try StandingTable(db)
+            guard let row = try messages.find(message.row), row.workspace == workspace.row else { return nil }
+            guard row.standing.state == .inDoubt else { return row.standing.state }
+            var standing = row.standing
+            let refusal = standing.decide(decision, at: moment)
+            if let refusal { try RefusalWriter(db).write(refusal, of: message.row) }
+            if standing.state == .queued { try AttemptLog(db).writeDoubt(of: message.row, row, at: moment) }
+            let counted = try messages.update(
+                message.row,
+                to: standing,
+                reason: refusal?.code,
+                attemptEndedAt: row.attemptEndedAt,
+                at: moment
+            )
+            var changes = CountChanges()
+            changes.move(from: row.counted, to: counted, of: row.broadcast)
+            try changes.write(db)
+            return standing.state
         }
     }
 }

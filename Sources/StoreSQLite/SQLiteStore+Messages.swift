@@ -15,7 +15,7 @@ extension SQLiteStore {
 
     package func messages(
         in workspace: ID<Workspace>,
-        state: MessageState?,
+        matching filter: MessageFilter,
         page: PageRequest
     ) async throws(StoreError) -> Page<MessageRecord> {
         try await read { db in
@@ -24,21 +24,53 @@ extension SQLiteStore {
                 """
                 SELECT sum(n) FROM broadcasts JOIN broadcast_counts ON broadcast_counts.broadcast = broadcasts.id
                 WHERE workspace = ?1 AND (?2 IS NULL OR broadcast_counts.state = ?2)
+                    AND (?3 IS NULL OR broadcasts.id = ?3)
                 """,
-                [workspace.row, state?.rawValue]
+                [workspace.row, filter.state?.rawValue, filter.broadcast?.row]
             )
             // Never more than there are, so that the walk over the others ends with the last one found.
             let limit = min(page.limit, Int(total ?? 0) - page.offset)
             guard limit > 0 else { return Page(items: [], total: Int(total ?? 0)) }
             let items = try db.all(
-                """
-                \(MessageRecord.select) WHERE messages.workspace = ?1 AND (?2 IS NULL OR messages.state = ?2)
-                ORDER BY messages.id DESC LIMIT ?3 OFFSET ?4
-                """,
-                [workspace.row, state?.rawValue, limit, page.offset],
+                "\(MessageRecord.select) \(filter.condition) ORDER BY messages.id DESC LIMIT ?4 OFFSET ?5",
+                [workspace.row, filter.broadcast?.row, filter.state?.rawValue, limit, page.offset],
                 MessageRecord.init
             )
             return Page(items: items, total: Int(total ?? 0))
+        }
+    }
+
+    package func messages(
+        in workspace: ID<Workspace>,
+        matching filter: MessageFilter,
+        after message: ID<Message>,
+        limit: Int
+    ) async throws(StoreError) -> [MessageRecord] {
+        try await read { db in
+            try db.all(
+                """
+                \(MessageRecord.select) \(filter.condition) AND messages.id > ?4 ORDER BY messages.id LIMIT ?5
+                """,
+                [workspace.row, filter.broadcast?.row, filter.state?.rawValue, message.row, limit],
+                MessageRecord.init
+            )
+        }
+    }
+}
+
+extension MessageFilter {
+    /// One of four conditions on ?1 (workspace), ?2 (broadcast) and ?3 (state), each with the index that serves it: the states that
+    /// people look for among a million are few, and `messages_amiss` holds them.
+    fileprivate var condition: String {
+        switch (broadcast, state) {
+        case (nil, _): "WHERE messages.workspace = ?1 AND ?2 IS NULL AND (?3 IS NULL OR messages.state = ?3)"
+        case (_, nil): "WHERE messages.broadcast = ?2 AND messages.workspace = ?1 AND ?3 IS NULL"
+        case (_, .inDoubt), (_, .failed), (_, .skipped), (_, .cancelled), (_, .expired):
+            """
+            WHERE messages.state IN (2, 13, 20, 21, 22) AND messages.broadcast = ?2 AND messages.state = ?3
+                AND messages.workspace = ?1
+            """
+        default: "WHERE messages.broadcast = ?2 AND messages.workspace = ?1 AND messages.state = ?3"
         }
     }
 }
@@ -49,7 +81,7 @@ extension MessageRecord {
         SELECT messages.id, messages.workspace, broadcasts.id, broadcasts.created_at, broadcasts.name, contacts.id,
             contacts.created_at, contacts.name, messages.phone, messages.sender, messages.state, messages.attempt,
             messages.wamid, messages.created_at, messages.updated_at, messages.expires_at, refusals.code, refusals.subcode,
-            refusals.title, refusals.details, refusals.trace_id, refusals.http_status
+            refusals.title, refusals.details, refusals.trace_id, refusals.http_status, messages.reason
         FROM messages
         JOIN broadcasts ON broadcasts.id = messages.broadcast
         JOIN contacts ON contacts.id = messages.contact
@@ -71,7 +103,7 @@ extension MessageRecord {
             attempt: row[11],
             wamid: row[12],
             // What Meta has taken is refused no longer, whatever stood in its way before.
-            refusal: state.isTaken ? nil : Refusal(row, from: 16),
+            refusal: state.isTaken ? nil : Refusal(row, from: 16) ?? OwnReason.skipped(row[22], state),
             createdAt: row.timestamp(13),
             updatedAt: row.timestamp(14),
             expiresAt: row.timestamp(15)

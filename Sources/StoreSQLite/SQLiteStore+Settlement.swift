@@ -17,27 +17,20 @@ extension SQLiteStore {
 /// Settles one attempt after the other inside one transaction.
 private struct SettlementDesk {
     private let messages: StandingTable
-    private let logAttempt: Statement
-    private let learnWaID: Statement
-    private let answer: Statement
+    private let log: AttemptLog
+    private let learnWaID: HotStatement
+    private let answer: HotStatement
     private let explain: RefusalWriter
     private(set) var changes = CountChanges()
 
     init(_ db: Database) throws {
         messages = try StandingTable(db)
+        log = try AttemptLog(db)
         explain = try RefusalWriter(db)
-        // Only doubt gives way to what came later: everything else that is written of an attempt was known.
-        logAttempt = try db.cachedStatement(
-            sql: """
-                INSERT INTO attempts (message, attempt, began_at, ended_at, outcome, code) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (message, attempt) DO UPDATE SET
-                    ended_at = excluded.ended_at, outcome = excluded.outcome, code = excluded.code
-                WHERE outcome = 3
-                """
-        )
-        learnWaID = try db.cachedStatement(sql: "UPDATE contacts SET wa_id = ?1 WHERE id = ?2 AND wa_id IS NOT ?1")
-        answer = try db.cachedStatement(
-            sql: "UPDATE kept_answers SET status = ?, body = ? WHERE message = ? AND status IS NULL"
+        learnWaID = try HotStatement(db, "UPDATE contacts SET wa_id = ?1 WHERE id = ?2 AND wa_id IS NOT ?1")
+        answer = try HotStatement(
+            db,
+            "UPDATE kept_answers SET status = ?, body = ? WHERE message = ? AND status IS NULL"
         )
     }
 
@@ -45,38 +38,53 @@ private struct SettlementDesk {
         let id = settlement.message.row
         // Rows are never deleted, so this is a settlement of another database; nobody here knows anything of it.
         guard let row = try messages.find(id) else { return .inDoubt }
-        var standing = row.standing
-        if let refusal = standing.settle(attempt: settlement.attempt, as: settlement.outcome) {
-            try explain.write(refusal, of: id)
-        }
-        if standing != row.standing {
-            try messages.update(id, to: standing, at: settlement.settledAt)
-            changes.move(from: row.standing.state, to: standing.state, of: row.broadcast)
-        }
         let settledAt = settlement.settledAt.milliseconds
-        try logAttempt.execute(
-            arguments: [
-                id, settlement.attempt, row.attemptBeganAt ?? settledAt, settledAt, settlement.outcome.column,
-                settlement.outcome.code,
-            ])
-        if case .accepted(_, .some(let waID), _) = settlement.outcome {
-            try learnWaID.execute(arguments: [waID, row.contact])
+        let isNewest = settlement.attempt == row.standing.attempt
+        var standing = row.standing
+        let refusal = standing.settle(attempt: settlement.attempt, as: settlement.outcome)
+        if let refusal { try explain.write(refusal, of: id) }
+        if standing != row.standing {
+            let counted = try messages.update(
+                id,
+                to: standing,
+                reason: standing.state == .failed ? refusal?.code ?? row.reason : nil,
+                attemptEndedAt: isNewest ? settledAt : row.attemptEndedAt,
+                at: settlement.settledAt
+            )
+            changes.move(from: row.counted, to: counted, of: row.broadcast)
         }
-        if let kept = settlement.answer {
-            try answer.execute(arguments: [kept.status, kept.body.column, id])
+        if !isNewest || settlement.outcome.isFollowed {
+            try log.write(
+                settlement.attempt,
+                of: id,
+                beganAt: row.attemptBeganAt ?? settledAt,
+                endedAt: settledAt,
+                settlement.outcome.logged,
+                code: settlement.outcome.code
+            )
         }
+        // Nearly always it is the number itself, and then there is nothing to learn.
+        if case .accepted(_, .some(let waID), _) = settlement.outcome, waID != row.phone.digits {
+            try learnWaID.run(waID, row.contact)
+        }
+        if let kept = settlement.answer { try answer.run(kept.status, kept.body, id) }
         return standing.state
     }
 }
 
 extension Settlement.Outcome {
-    fileprivate var column: Int {
+    fileprivate var logged: AttemptLog.Outcome {
         switch self {
-        case .accepted: 0
-        case .failed: 1
-        case .requeued: 2
-        case .inDoubt: 3
+        case .accepted: .accepted
+        case .failed: .failed
+        case .requeued: .requeued
+        case .inDoubt: .inDoubt
         }
+    }
+
+    /// Whether another attempt will take this one's place on the message.
+    fileprivate var isFollowed: Bool {
+        if case .requeued = self { true } else { false }
     }
 
     fileprivate var code: Int? {

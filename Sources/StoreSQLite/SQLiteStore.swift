@@ -11,12 +11,12 @@ package import Store
 package final class SQLiteStore: CrierStore {
     let pool: DatabasePool
     let epoch: UInt32
-    /// Off the common pool, where the end of a commit would stand behind everyone the last one woke.
-    private let executor = CommitExecutor(label: "crier.sqlite")
+    private let transactions: SharedTransactions
 
     init(pool: DatabasePool, epoch: UInt32) {
         self.pool = pool
         self.epoch = epoch
+        self.transactions = SharedTransactions(pool)
     }
 
     /// Opens a database; a missing or empty file becomes a new one, readable by its owner alone.
@@ -59,15 +59,11 @@ package final class SQLiteStore: CrierStore {
         do { return try await pool.read(work) } catch { throw StoreError(error) }
     }
 
-    /// Runs a write transaction; durable when it returns, undone when it throws.
-    ///
-    /// GRDB rolls back when the calling task is cancelled. What is written here are facts, for example that Meta took a message, and
-    /// a shutdown that cancelled the sender would undo them and send the message again. So the transaction runs in a task of
-    /// its own that nobody cancels.
+    /// Runs a write, all or nothing; durable when it returns, undone when it throws, and not to be cancelled: see
+    /// ``SharedTransactions``.
     func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws(StoreError)
         -> Value
     {
-        let writing = Task(executorPreference: executor) { [pool] in try await pool.write(work) }
-        do { return try await writing.value } catch { throw StoreError(error) }
+        do { return try await transactions.run(work) } catch { throw StoreError(error) }
     }
 }

@@ -7,29 +7,40 @@ struct StandingTable {
     struct Found {
         let standing: MessageStanding
         let attemptBeganAt: Int64?
+        let attemptEndedAt: Int64?
+        let reason: Int?
         let workspace: Int64
         let broadcast: Int64
         let contact: Int64
         let sender: Int64
+        let phone: PhoneNumber
+
+        var counted: CountedStanding { CountedStanding(standing.state, reason: reason) }
     }
 
-    private let lookup: Statement
-    private let write: Statement
+    private let lookup: HotStatement
+    private let write: HotStatement
 
     init(_ db: Database) throws {
-        lookup = try db.cachedStatement(
-            sql: """
-                SELECT state, attempt, wamid, due_at, attempt_began_at, workspace, broadcast, contact, sender
-                FROM messages WHERE id = ?
-                """
+        lookup = try HotStatement(
+            db,
+            """
+            SELECT state, attempt, wamid, due_at, attempt_began_at, attempt_ended_at, reason, workspace, broadcast, contact,
+                sender, phone
+            FROM messages WHERE id = ?
+            """
         )
-        write = try db.cachedStatement(
-            sql: "UPDATE messages SET state = ?, wamid = ?, due_at = ?, updated_at = ? WHERE id = ?"
+        write = try HotStatement(
+            db,
+            """
+            UPDATE messages SET state = ?, wamid = ?, due_at = ?, reason = ?, attempt_ended_at = ?, updated_at = ?
+            WHERE id = ?
+            """
         )
     }
 
     func find(_ message: Int64) throws -> Found? {
-        try lookup.first([message]) { row in
+        try lookup.first(message) { row in
             Found(
                 standing: MessageStanding(
                     state: try row.messageState(0),
@@ -38,18 +49,37 @@ struct StandingTable {
                     dueAt: row.timestamp(3)
                 ),
                 attemptBeganAt: row[4],
-                workspace: row[5],
-                broadcast: row[6],
-                contact: row[7],
-                sender: row[8]
+                attemptEndedAt: row[5],
+                reason: row[6],
+                workspace: row[7],
+                broadcast: row[8],
+                contact: row[9],
+                sender: row[10],
+                phone: row.phone(11)
             )
         }
     }
 
-    func update(_ message: Int64, to standing: MessageStanding, at moment: Timestamp) throws {
-        try write.execute(
-            arguments: [
-                standing.state.rawValue, standing.wamid, standing.dueAt.milliseconds, moment.milliseconds, message,
-            ])
+    /// - Parameter reason: why, for one that failed.
+    /// - Returns: how it is counted from now on.
+    @discardableResult
+    func update(
+        _ message: Int64,
+        to standing: MessageStanding,
+        reason: Int?,
+        attemptEndedAt: Int64?,
+        at moment: Timestamp
+    ) throws -> CountedStanding {
+        let counted = CountedStanding(standing.state, reason: reason)
+        try write.run(
+            standing.state.rawValue,
+            standing.wamid,
+            standing.dueAt.milliseconds,
+            counted.reason,
+            attemptEndedAt,
+            moment.milliseconds,
+            message
+        )
+        return counted
     }
 }

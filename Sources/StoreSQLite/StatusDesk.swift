@@ -19,7 +19,7 @@ struct StatusDesk {
     private let moment: Timestamp
     private let messages: StandingTable
     private let senders: SenderBook
-    private let log: Statement
+    private let log: HotStatement
     private let explain: RefusalWriter
     private var counts = CountChanges()
     private var marks: [Int64: Int64] = [:]
@@ -34,30 +34,41 @@ struct StatusDesk {
         messages = try StandingTable(db)
         senders = SenderBook(db)
         explain = try RefusalWriter(db)
-        log = try db.cachedStatement(
-            sql: """
-                INSERT OR IGNORE INTO statuses
-                    (message, status, wamid, occurred_at, received_at, code, pricing_category)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """
+        log = try HotStatement(
+            db,
+            """
+            INSERT OR IGNORE INTO statuses
+                (message, status, wamid, occurred_at, received_at, code, pricing_category)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """
         )
     }
 
     mutating func apply(_ report: StatusReport) throws {
         guard let target = try tagged(report) ?? named(report) else { return }
-        try log.execute(
-            arguments: [
-                target.message, report.status.word, report.wamid, report.occurredAt.milliseconds, moment.milliseconds,
-                report.refusal?.code, report.pricingCategory,
-            ])
+        try log.run(
+            target.message,
+            report.status.word,
+            report.wamid,
+            report.occurredAt.milliseconds,
+            moment.milliseconds,
+            report.refusal?.code,
+            report.pricingCategory
+        )
         if let attempt = target.attempt { try mark(target, attempt: attempt) }
         var standing = target.row.standing
         let hasMoved = standing.learn(report.status, of: target.attempt, wamid: report.wamid)
         guard standing != target.row.standing else { return }
-        try messages.update(target.message, to: standing, at: moment)
+        let counted = try messages.update(
+            target.message,
+            to: standing,
+            reason: hasMoved ? report.refusal?.code : target.row.reason,
+            attemptEndedAt: target.row.attemptEndedAt ?? moment.milliseconds,
+            at: moment
+        )
         guard hasMoved else { return }
         if standing.state == .failed, let refusal = report.refusal { try explain.write(refusal, of: target.message) }
-        counts.move(from: target.row.standing.state, to: standing.state, of: target.row.broadcast)
+        counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
         note(
             StatusChange(
                 message: ID(row: target.message),

@@ -162,21 +162,21 @@ extension StoreConformance {
             try await stage.settle(express, .refused)
             let all = try await store.messages(
                 in: stage.workspace,
-                state: nil,
+                matching: MessageFilter(),
                 page: PageRequest(offset: 0, limit: 100)
             )
             try expect(all.items.map(\.id), is: [express] + ids.reversed())
             try expect(all.total, is: 7)
             let queued = try await store.messages(
                 in: stage.workspace,
-                state: .queued,
+                matching: MessageFilter(state: .queued),
                 page: PageRequest(offset: 4, limit: 100)
             )
             try expect(queued.items.map(\.id), is: [ids[1], ids[0]])
             try expect(queued.total, is: 6)
             let read = try await store.messages(
                 in: stage.workspace,
-                state: .read,
+                matching: MessageFilter(state: .read),
                 page: PageRequest(offset: 0, limit: 100)
             )
             try expect(read.items.isEmpty && read.total == 0, "nothing was read")

@@ -54,10 +54,18 @@ extension StoreConformance {
         StorePromise("broadcasts come newest first, page by page") { store in
             let stage = try await Stage(store)
             for number in 1...4 { _ = try await stage.createBroadcast(named: "b\(number)") }
-            let page = try await store.broadcasts(in: stage.workspace, page: PageRequest(offset: 1, limit: 2))
+            let page = try await store.broadcasts(
+                in: stage.workspace,
+                matching: BroadcastFilter(),
+                page: PageRequest(offset: 1, limit: 2)
+            )
             try expect(page.items.map(\.name), is: ["b3", "b2"])
             try expect(page.total, is: 5)
-            let past = try await store.broadcasts(in: stage.workspace, page: PageRequest(offset: 9, limit: 2))
+            let past = try await store.broadcasts(
+                in: stage.workspace,
+                matching: BroadcastFilter(),
+                page: PageRequest(offset: 9, limit: 2)
+            )
             try expect(past.items, is: [])
         },
         StorePromise("the state of a broadcast is kept") { store in

@@ -168,7 +168,7 @@ struct History {
             while true {
                 let page = try await stage.store.messages(
                     in: stage.workspace,
-                    state: nil,
+                    matching: MessageFilter(),
                     page: PageRequest(offset: offset, limit: 50)
                 )
                 for record in page.items { rows[record.broadcast.id, default: [:]][record.state, default: 0] += 1 }

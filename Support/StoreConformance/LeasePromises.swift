@@ -16,7 +16,7 @@ extension StoreConformance {
                         workspace: stage.workspace,
                         broadcast: stage.broadcast.id,
                         phone: admission.contact.phone,
-                        content: admission.content,
+                        content: .whole(admission.content),
                         attempt: 1,
                         expiresAt: Stage.start + 900,
                         createdAt: Stage.start
@@ -71,11 +71,12 @@ extension StoreConformance {
             let stage = try await Stage(store)
             var broadcasts = [stage.broadcast]
             for number in 1...3 { broadcasts.append(try await stage.createBroadcast(named: "b\(number)")) }
-            let admissions = (0..<1_500).map { index in
-                stage.admission(
+            let admissions = (0..<1_500).map { (index: Int) -> Admission in
+                let dueAt = Stage.start + -Int64(index * 7_919 % 200)
+                return stage.admission(
                     to: 919_800_000_000 + UInt64(index),
                     in: broadcasts[index % 4],
-                    lane: .queued(dueAt: Stage.start + Int64(-(index * 7_919) % 200))
+                    lane: .queued(dueAt: dueAt)
                 )
             }
             let ids = try await stage.admit(admissions)

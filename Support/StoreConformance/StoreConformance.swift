@@ -5,7 +5,8 @@ package enum StoreConformance {
     package static let allPromises: [StorePromise] =
         accountPromises + templatePromises + contactPromises + broadcastPromises + answerPromises + admissionPromises
         + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises + strayStatusPromises
-        + inboxPromises + wallPromises + historyPromises
+        + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
+        + importPromises + audiencePromises
 }
 
 /// One promise: a sentence, and how to find out whether a store keeps it.

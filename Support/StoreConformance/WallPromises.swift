@@ -28,7 +28,7 @@ extension StoreConformance {
 
             let page = PageRequest(offset: 0, limit: 100)
             try expect(try await store.message(message, in: other.workspace), is: nil)
-            let messages = try await store.messages(in: other.workspace, state: nil, page: page)
+            let messages = try await store.messages(in: other.workspace, matching: MessageFilter(), page: page)
             try expect(messages.items.isEmpty && messages.total == 0, "messages of another workspace")
             try expect(try await store.contact(contact, in: other.workspace), is: nil)
             let phone = PhoneNumber(trusted: 919_812_345_678)
@@ -41,7 +41,10 @@ extension StoreConformance {
                 try await store.broadcast(named: "offer", in: other.workspace)?.id,
                 is: other.broadcast.id
             )
-            try expect(try await store.broadcasts(in: other.workspace, page: page).items, is: [other.broadcast])
+            try expect(
+                try await store.broadcasts(in: other.workspace, matching: BroadcastFilter(), page: page).items,
+                is: [other.broadcast]
+            )
             try expect(try await store.template(mirrored.id, in: other.workspace), is: nil)
             try expect(try await store.templates(named: "t", in: other.workspace), is: [])
             try expect(try await store.templates(in: other.workspace, page: page).total, is: 0)

@@ -17,7 +17,7 @@ package final class ScriptedSender: MessageSender {
         var script: [Answer]
         var sent: [OutboundMessage] = []
         var isHolding = false
-        var held: [CheckedContinuation<Void, Never>] = []
+        var held: [@Sendable () -> Void] = []
     }
 
     private let state: Mutex<State>
@@ -41,26 +41,36 @@ package final class ScriptedSender: MessageSender {
             defer { state.held = [] }
             return state.held
         }
-        for waiting in held { waiting.resume() }
+        for answering in held { answering() }
     }
 
-    package func send(_ message: OutboundMessage, from account: SenderAccount) async throws(SendError) -> Acceptance {
+    package func start(
+        _ message: OutboundMessage,
+        from account: SenderAccount,
+        whenDone: @escaping @Sendable (Result<Acceptance, SendError>) -> Void
+    ) {
         let (number, answer) = state.withLock { state in
             state.sent.append(message)
             return (state.sent.count, state.script.isEmpty ? .accept : state.script.removeFirst())
         }
-        await withCheckedContinuation { (waiting: CheckedContinuation<Void, Never>) in
-            let goesOn = state.withLock { state in
-                if state.isHolding { state.held.append(waiting) }
-                return !state.isHolding
+        let answering: @Sendable () -> Void = {
+            switch answer {
+            case .accept:
+                let acceptance = Acceptance(
+                    wamid: "wamid.\(number)",
+                    waID: message.to.digits,
+                    messageStatus: "accepted"
+                )
+                whenDone(.success(acceptance))
+            case .refuse(let refusal): whenDone(.failure(.refused(refusal)))
+            case .notSent: whenDone(.failure(.notSent(reason: "no connection")))
+            case .uncertain: whenDone(.failure(.uncertain(reason: "no answer")))
             }
-            if goesOn { waiting.resume() }
         }
-        switch answer {
-        case .accept: return Acceptance(wamid: "wamid.\(number)", waID: message.to.digits, messageStatus: "accepted")
-        case .refuse(let refusal): throw .refused(refusal)
-        case .notSent: throw .notSent(reason: "no connection")
-        case .uncertain: throw .uncertain(reason: "no answer")
+        let isHeld = state.withLock { state in
+            if state.isHolding { state.held.append(answering) }
+            return state.isHolding
         }
+        if !isHeld { answering() }
     }
 }

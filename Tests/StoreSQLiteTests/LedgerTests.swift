@@ -25,21 +25,38 @@ import Testing
         }
     }
 
-    @Test func `an attempt is logged once, and what became known replaces a doubt`() async throws {
+    @Test func `attempts that another one followed are logged, and the newest is told by its message`() async throws {
         try await withStore { store in
             let house = try await House(store)
             let message = try await house.sending()
-            let outcomes: [Settlement.Outcome] = [
-                .inDoubt(reason: "timeout"), .failed(Refusal(code: 131_026, title: "Undeliverable")),
-                .inDoubt(reason: "again"),
-            ]
-            for outcome in outcomes { _ = try await house.settle(message, outcome) }
-            let logged = try await store.pool.read { db in
-                try Row.fetchAll(db, sql: "SELECT message, attempt, outcome, code FROM attempts").map {
-                    [$0[0] as Int64, $0[1], $0[2], $0[3]]
-                }
+            let refusal = Refusal(code: 131_000, title: "Something went wrong")
+            _ = try await house.settle(message, .requeued(dueAt: start, refusal: refusal))
+            _ = try await store.lease(LeaseRequest(sender: house.sender, limit: 1, at: start))
+            let second = Settlement(message: message, attempt: 2, outcome: .inDoubt(reason: "lost"), settledAt: start)
+            _ = try await store.settle([second])
+            _ = try await store.settleDoubt(message, in: house.workspace, as: .resend, at: start)
+            _ = try await store.lease(LeaseRequest(sender: house.sender, limit: 1, at: start))
+            let third = Settlement(
+                message: message,
+                attempt: 3,
+                outcome: .accepted(wamid: "wamid.1", waID: nil, isHeld: false),
+                settledAt: start + 9
+            )
+            _ = try await store.settle([third])
+            let (logged, newest) = try await store.pool.read { db in
+                (
+                    try Row.fetchAll(
+                        db,
+                        sql: "SELECT attempt, outcome, coalesce(code, 0) FROM attempts ORDER BY attempt"
+                    )
+                    .map { [$0[0] as Int64, $0[1], $0[2]] },
+                    try Row.fetchAll(db, sql: "SELECT attempt, attempt_ended_at FROM messages").map {
+                        [$0[0] as Int64, $0[1]]
+                    }
+                )
             }
-            #expect(logged == [[message.row, 1, 1, 131_026]])
+            #expect(logged == [[1, 2, 131_000], [2, 3, 0]])
+            #expect(newest == [[3, (start + 9).milliseconds]])
         }
     }
 

@@ -49,19 +49,20 @@ import Testing
         }
     }
 
-    /// Takes the last step back by hand.
+    /// A database as the program before the last step made it.
     private func makeOlder(_ path: String) async throws {
-        let store = try await SQLiteStore.open(path: path, at: start)
-        _ = try await store.ensureWorkspace(named: "acme", at: start)
-        try await store.pool.write { db in
+        let steps = Migrations.migrator.migrations
+        let pool = try DatabasePool(path: path)
+        try Migrations.migrator.migrate(pool, upTo: try #require(steps.dropLast().last))
+        try await pool.write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE inbox;
-                    DROP TABLE unreadable_inbox;
-                    DELETE FROM grdb_migrations WHERE identifier = 'Webhooks are kept until worked off';
+                    INSERT INTO workspaces
+                        (name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at)
+                    VALUES ('acme', 0, 10000, 600, 1)
                     """
             )
         }
-        try await store.close()
+        try pool.close()
     }
 }

@@ -90,8 +90,8 @@ import Testing
         let reports = [try await house.report(.delivered, express), byName]
         _ = try await store.applyStatuses(InboxWork(statuses: reports, consumed: [], unreadable: [], at: start))
         let page = PageRequest(offset: 0, limit: 10)
-        _ = try await store.messages(in: house.workspace, state: .read, page: page)
-        _ = try await store.messages(in: house.workspace, state: nil, page: page)
+        _ = try await store.messages(in: house.workspace, matching: MessageFilter(state: .read), page: page)
+        _ = try await store.messages(in: house.workspace, matching: MessageFilter(), page: page)
         _ = try await store.doubts(in: nil, page: page)
         _ = try await store.doubts(in: house.workspace, page: page)
         _ = try await store.message(queued[0], in: house.workspace)

@@ -15,7 +15,7 @@ import Testing
             await #expect { try await store.admit(many) } throws: { isUnavailable($0) }
 
             let page = PageRequest(offset: 0, limit: 10)
-            let messages = try await store.messages(in: house.workspace, state: nil, page: page)
+            let messages = try await store.messages(in: house.workspace, matching: MessageFilter(), page: page)
             #expect(messages.items.map(\.id) == first)
             #expect(try await store.counts(of: house.broadcast) == [.queued: 1])
             let rows = try await store.pool.read { db in

@@ -13,6 +13,8 @@ enum Migrations {
         register("Messages wait, are tried and settle", messagesWaitAreTriedAndSettle)
         register("Answers are kept for idempotency keys", answersAreKeptForIdempotencyKeys)
         register("Webhooks are kept until worked off", webhooksAreKeptUntilWorkedOff)
+        register("Contacts are on lists", contactsAreOnLists)
+        register("Broadcasts have an audience and a plan", broadcastsHaveAnAudienceAndAPlan)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

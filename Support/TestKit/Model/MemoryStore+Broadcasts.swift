@@ -7,7 +7,7 @@ extension MemoryStore {
         answer: KeptAnswer?
     ) async throws(StoreError) -> BroadcastCreation {
         try requireWorking()
-        if let taken = broadcastRows.first(where: { $0.workspace == new.workspace && $0.name == new.name }) {
+        if let taken = named(new.name, in: new.workspace) {
             return .nameTaken(taken)
         }
         if let answer, let kept = answer.known(in: answerRows) { return .keyTaken(kept) }
@@ -20,27 +20,40 @@ extension MemoryStore {
             templateName: new.templateName,
             templateLanguage: new.templateLanguage,
             sender: new.sender,
-            createdAt: new.createdAt
+            createdAt: new.createdAt,
+            list: new.list
         )
         broadcastRows.append(broadcast)
+        moulds[broadcast.id] = new.mould
         if let answer { answerRows[answer.question] = answer }
         return .created(broadcast)
     }
 
     package func broadcast(named name: String, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast? {
         try requireWorking()
-        return broadcastRows.first { $0.workspace == workspace && $0.name == name }
+        return named(name, in: workspace)
+    }
+
+    private func named(_ name: String, in workspace: ID<Workspace>) -> Broadcast? {
+        broadcastRows.first { $0.workspace == workspace && $0.name == name && !deletedBroadcasts.contains($0.id) }
     }
 
     package func broadcast(_ id: ID<Broadcast>, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast? {
         try requireWorking()
-        return broadcastRows.first { $0.id == id && $0.workspace == workspace }
+        return broadcastRows.first { $0.id == id && $0.workspace == workspace && !deletedBroadcasts.contains(id) }
     }
 
-    package func broadcasts(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<Broadcast>
-    {
+    package func broadcasts(
+        in workspace: ID<Workspace>,
+        matching filter: BroadcastFilter,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<Broadcast> {
         try requireWorking()
-        return Array(broadcastRows.filter { $0.workspace == workspace }.reversed()).page(page)
+        let found = broadcastRows.filter { row in
+            row.workspace == workspace && !deletedBroadcasts.contains(row.id)
+                && (filter.state == nil || row.state == filter.state) && (filter.kind == nil || row.kind == filter.kind)
+        }
+        return Array(found.reversed()).page(page)
     }
 
     package func setBroadcastState(_ state: BroadcastState, of broadcast: ID<Broadcast>) async throws(StoreError) {

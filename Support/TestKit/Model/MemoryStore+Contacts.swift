@@ -15,7 +15,7 @@ extension MemoryStore {
             newestFirst.append(message.broadcast)
         }
         let broadcasts = newestFirst.prefix(100).reversed().map { PublicID($0, createdAt: broadcast($0).createdAt) }
-        return ContactRecord(contact: contact, broadcasts: broadcasts, lists: [])
+        return ContactRecord(contact: contact, broadcasts: broadcasts, lists: namesOfLists(with: id))
     }
 
     package func saveContacts(
@@ -34,6 +34,7 @@ extension MemoryStore {
             contactRows[place].tags = draft.tags
             contactRows[place].updatedAt = moment
             if let consent = draft.consent { contactRows[place].consent = consent }
+            if let incomingBlocked = draft.incomingBlocked { contactRows[place].incomingBlocked = incomingBlocked }
         }
         return drafts.compactMap { draft in place(of: draft.phone, in: workspace).map { contactRows[$0] } }
     }
@@ -52,7 +53,7 @@ extension MemoryStore {
             name: draft.name,
             source: draft.source,
             consent: draft.consent ?? .unknown,
-            incomingBlocked: false,
+            incomingBlocked: draft.incomingBlocked ?? false,
             attributes: draft.attributes,
             tags: draft.tags,
             createdAt: moment,

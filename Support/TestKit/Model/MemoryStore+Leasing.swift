@@ -12,17 +12,48 @@ extension MemoryStore {
         for place in due where broadcast(messageRows[place].broadcast).state == .stopped {
             end(place, as: .cancelled, because: OwnReason.stopped, at: request.at, in: &lease)
         }
-        for place in due.sorted(by: goesBefore) where messageRows[place].standing.state == .queued {
-            guard lease.messages.count < request.limit else { break }
-            if request.at > messageRows[place].expiresAt {
+        let live = due.filter { messageRows[$0].standing.state == .queued }
+        let calls = live.filter { broadcast(messageRows[$0].broadcast).kind == .apiCampaign }
+        take(calls.sorted(by: isDueBefore), request, reserve: 0, &lease)
+        take(
+            inTurn(live.filter { broadcast(messageRows[$0].broadcast).kind == .broadcast }),
+            request,
+            reserve: request.budget?.reserve ?? 0,
+            &lease
+        )
+        return lease
+    }
+
+    private func take(_ places: [Int], _ request: LeaseRequest, reserve: Int, _ lease: inout Lease) {
+        for place in places {
+            guard lease.messages.count < request.limit else { return }
+            let row = messageRows[place]
+            if request.at > row.expiresAt {
                 end(place, as: .expired, because: OwnReason.expired, at: request.at, in: &lease)
-            } else if messageRows[place].respectsOptOut, hasOptedOut(messageRows[place].contact) {
+            } else if row.respectsOptOut, hasOptedOut(row.contact) {
                 end(place, as: .cancelled, because: OwnReason.optedOut, at: request.at, in: &lease)
+            } else if let budget = request.budget,
+                !count(row.contact, in: row.workspace, maximum: budget.recipientsPerDay - reserve, at: request.at)
+            {
+                lease.isBudgetSpent = true
+                return
             } else {
                 lease.messages.append(begin(place, at: request.at))
             }
         }
-        return lease
+    }
+
+    /// One of each broadcast after the other.
+    private func inTurn(_ places: [Int]) -> [Int] {
+        var queues = Dictionary(grouping: places) { messageRows[$0].broadcast }.sorted { $0.key < $1.key }
+            .map { $0.value.sorted(by: isDueBefore)[...] }
+        var order: [Int] = []
+        while !queues.allSatisfy(\.isEmpty) {
+            for index in queues.indices {
+                if let first = queues[index].popFirst() { order.append(first) }
+            }
+        }
+        return order
     }
 
     package func nextDue(of sender: ID<Sender>) async throws(StoreError) -> Timestamp? {
@@ -35,12 +66,8 @@ extension MemoryStore {
         return row.sender == sender && row.standing.state == .queued && broadcast(row.broadcast).state != .paused
     }
 
-    private func goesBefore(_ left: Int, _ right: Int) -> Bool {
-        func rank(_ place: Int) -> (Int, Timestamp, Int) {
-            let row = messageRows[place]
-            return (broadcast(row.broadcast).kind == .apiCampaign ? 0 : 1, row.standing.dueAt, place)
-        }
-        return rank(left) < rank(right)
+    private func isDueBefore(_ left: Int, _ right: Int) -> Bool {
+        (messageRows[left].standing.dueAt, left) < (messageRows[right].standing.dueAt, right)
     }
 
     private func hasOptedOut(_ contact: ID<Contact>) -> Bool {

@@ -14,12 +14,19 @@ extension MemoryStore {
             let contact =
                 place(of: admission.contact.phone, in: admission.workspace).map { contactRows[$0].id }
                 ?? addContact(admission.contact, in: admission.workspace, at: admission.admittedAt)
-            let message = add(admission, contact: contact)
+            var postponed = admission
+            if admission.lane == .express, let budget = admission.budget,
+                !count(contact, in: admission.workspace, maximum: budget.recipientsPerDay, at: admission.admittedAt)
+            {
+                postponed.lane = .queued(dueAt: admission.admittedAt)
+            }
+            let message = add(postponed, contact: contact)
             if var key = admission.key {
                 key.message = message
                 answerRows[key.question] = key
             }
-            return .admitted(message: message, contact: contact)
+            return postponed.lane == admission.lane
+                ? .admitted(message: message, contact: contact) : .postponed(message: message, contact: contact)
         }
     }
 
@@ -38,7 +45,7 @@ extension MemoryStore {
             contact: contact,
             sender: admission.sender,
             phone: admission.contact.phone,
-            content: admission.content,
+            content: .whole(admission.content),
             expiresAt: admission.expiresAt,
             respectsOptOut: admission.respectsOptOut,
             createdAt: admission.admittedAt,
@@ -62,7 +69,7 @@ extension MemoryStore {
                 messageRows[place].refusal = refusal
             }
             if messageRows[place].standing != before { messageRows[place].updatedAt = settlement.settledAt }
-            if case .accepted(_, .some(let waID), _) = settlement.outcome,
+            if case .accepted(_, .some(let waID), _) = settlement.outcome, waID != messageRows[place].phone.digits,
                 let contact = contactRows.place(of: messageRows[place].contact)
             {
                 contactRows[contact].waID = waID
@@ -86,13 +93,52 @@ extension MemoryStore {
 
     package func messages(
         in workspace: ID<Workspace>,
-        state: MessageState?,
+        matching filter: MessageFilter,
         page: PageRequest
     ) async throws(StoreError) -> Page<MessageRecord> {
         try requireWorking()
-        let found = messageRows.filter { $0.workspace == workspace && (state == nil || $0.standing.state == state) }
-        let asked = Array(found.reversed()).page(page)
+        let asked = Array(messageRows.filter { filter.takes($0, workspace) }.reversed()).page(page)
         return Page(items: asked.items.map(record), total: asked.total)
+    }
+
+    package func messages(
+        in workspace: ID<Workspace>,
+        matching filter: MessageFilter,
+        after message: ID<Message>,
+        limit: Int
+    ) async throws(StoreError) -> [MessageRecord] {
+        try requireWorking()
+        return messageRows.filter { $0.id > message && filter.takes($0, workspace) }.prefix(limit).map(record)
+    }
+
+    package func settleDoubt(
+        _ message: ID<Message>,
+        in workspace: ID<Workspace>,
+        as decision: DoubtDecision,
+        at moment: Timestamp
+    ) async throws(StoreError) -> MessageState? {
+        try requireWorking()
+        guard let place = messageRows.place(of: message), messageRows[place].workspace == workspace else { return nil }
+        guard messageRows[place].standing.state == .inDoubt else { return messageRows[place].standing.state }
+        if let refusal = messageRows[place].standing.decide(decision, at: moment) {
+            messageRows[place].refusal = refusal
+        }
+        messageRows[place].updatedAt = moment
+        return messageRows[place].standing.state
+    }
+
+    /// Whether somebody may be written to, and counts them as a recipient of the day.
+    func count(_ contact: ID<Contact>, in workspace: ID<Workspace>, maximum: Int, at moment: Timestamp) -> Bool {
+        let dayAgo = moment + -RecipientBudget.periodMilliseconds
+        if let counted = countedAt[contact], counted > dayAgo { return true }
+        let span = RecipientBudget.spanMilliseconds
+        let used = countedAt.filter { known, at in
+            contactRows.place(of: known).map { contactRows[$0].workspace == workspace } == true
+                && at.milliseconds / span >= dayAgo.milliseconds / span
+        }
+        guard used.count < maximum else { return false }
+        countedAt[contact] = moment
+        return true
     }
 
     func record(_ row: MessageRow) -> MessageRecord {
@@ -112,10 +158,18 @@ extension MemoryStore {
             state: row.standing.state,
             attempt: row.standing.attempt,
             wamid: row.standing.wamid,
-            refusal: row.standing.state.isTaken ? nil : row.refusal,
+            refusal: row.standing.state.isTaken
+                ? nil : row.refusal ?? OwnReason.skipped(row.skipReason?.rawValue, row.standing.state),
             createdAt: row.createdAt,
             updatedAt: row.updatedAt,
             expiresAt: row.expiresAt
         )
+    }
+}
+
+extension MessageFilter {
+    fileprivate func takes(_ row: MemoryStore.MessageRow, _ workspace: ID<Workspace>) -> Bool {
+        row.workspace == workspace && (broadcast == nil || row.broadcast == broadcast)
+            && (state == nil || row.standing.state == state)
     }
 }

@@ -15,7 +15,15 @@ package actor MemoryStore: CrierStore {
     var templateRows: [Template] = []
     var contactRows: [Contact] = []
     var contactPlaces: [ContactQuestion: Int] = [:]
+    var listRows: [ContactList] = []
+    var listMembers: [ID<ContactList>: Set<ID<Contact>>] = [:]
+    var vocabularies: [ID<Workspace>: Vocabulary] = [:]
     var broadcastRows: [Broadcast] = []
+    var moulds: [ID<Broadcast>: [UInt8]] = [:]
+    var planCursors: [ID<Broadcast>: Int64] = [:]
+    var deletedBroadcasts: Set<ID<Broadcast>> = []
+    /// When somebody was last counted as a recipient of the day.
+    var countedAt: [ID<Contact>: Timestamp] = [:]
     var answerRows: [AnswerQuestion: KeptAnswer] = [:]
     var messageRows: [MessageRow] = []
     var inbox: [InboxEntry] = []
@@ -52,13 +60,15 @@ package actor MemoryStore: CrierStore {
         let contact: ID<Contact>
         let sender: ID<Sender>
         let phone: PhoneNumber
-        let content: [UInt8]
+        let content: MessageContent
         let expiresAt: Timestamp
         let respectsOptOut: Bool
         let createdAt: Timestamp
         var updatedAt: Timestamp
         var standing: MessageStanding
         var refusal: Refusal?
+        /// Why it was never tried.
+        var skipReason: SkipReason?
         /// When each attempt began, the first one first.
         var attemptsBeganAt: [Timestamp]
         var hasStatus = false

@@ -126,8 +126,7 @@ struct ButtonSupply {
     }
 
     private func tooLong(_ text: String, field: String, maximum: Int) -> FieldProblem? {
-        guard text.unicodeScalars.count > maximum else { return nil }
-        return FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")
+        ValueRules.lengthProblem(text, maximum: maximum, field: field)
     }
 
     private static func write(

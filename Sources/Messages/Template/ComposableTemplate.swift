@@ -72,14 +72,14 @@ package struct MessagePreview: Hashable, Sendable {
 extension TemplateValues {
     /// A one-time password may be given as `copyCodeParam`, where other copy-code templates have it; on the wire it is the body's
     /// value as well.
-    fileprivate func suited(to form: TemplateForm) -> TemplateValues {
+    func suited(to form: TemplateForm) -> TemplateValues {
         guard let copyCode, givesPasswordAsCode(form) else { return self }
         var values = self
         values.bodyParams = [copyCode]
         return values
     }
 
-    private func givesPasswordAsCode(_ form: TemplateForm) -> Bool {
+    func givesPasswordAsCode(_ form: TemplateForm) -> Bool {
         bodyParams.isEmpty && copyCode != nil && form.buttons.contains(.oneTimePassword) && form.body.slots.count == 1
     }
 

@@ -48,6 +48,17 @@ struct NameTree: Sendable {
         return longest
     }
 
+    /// Whether this is one of the names.
+    /// - Parameter name: in lower case.
+    func contains(_ name: String) -> Bool {
+        var node = 0
+        for scalar in name.unicodeScalars {
+            guard let next = edges[Edge(node: node, scalar: scalar)] else { return false }
+            node = next
+        }
+        return names[node] != nil
+    }
+
     private func step(from node: Int, over scalar: Unicode.Scalar) -> Int? {
         if scalar.isASCII {
             let isCapital = ("A"..."Z").contains(scalar)

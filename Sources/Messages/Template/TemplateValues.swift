@@ -47,6 +47,26 @@ package struct TemplateValues: Hashable, Sendable {
     }
 }
 
+extension TemplateValues {
+    /// The values with something else in the place of each text that may hold tokens. Links, file names and payloads are no text
+    /// to read, and so hold none.
+    /// - Parameter map: takes a text and the API's field it was given in, in the fields' order.
+    func mappingTexts(_ map: (_ text: String, _ field: String) -> String) -> TemplateValues {
+        func mapped(_ texts: [String], _ field: String) -> [String] {
+            texts.enumerated().map { map($0.element, "\(field)[\($0.offset)]") }
+        }
+        var values = self
+        values.headerParams = mapped(headerParams, "headerParams")
+        values.bodyParams = mapped(bodyParams, "bodyParams")
+        values.urlVariables = mapped(urlVariables, "urlVariables")
+        values.cardBodies = cardBodies.enumerated().map { index, body in
+            mapped(body, "carouselBodies[\(index)].bodyParams")
+        }
+        values.copyCode = copyCode.map { map($0, "copyCodeParam") }
+        return values
+    }
+}
+
 /// The place of a location header.
 package struct TemplateLocation: Hashable, Sendable {
     /// Degrees, -90 to 90.

@@ -82,13 +82,37 @@ enum ValueRules {
 
     /// A filled text may not be longer than its place takes (132005).
     static func lengthProblem(_ text: String, maximum: Int, field: String, what: String) -> FieldProblem? {
-        let count = text.unicodeScalars.count
+        lengthProblem(text.unicodeScalars.count, maximum: maximum, field: field, what: what)
+    }
+
+    /// The same for a text that is counted and not put together.
+    static func lengthProblem(_ count: Int, maximum: Int, field: String, what: String) -> FieldProblem? {
         guard count > maximum else { return nil }
         return FieldProblem(
             field: field,
             code: "too_long",
             problem: "the filled \(what) has \(count) characters, at most \(maximum) are allowed"
         )
+    }
+
+    /// A single value may not be longer than its place takes.
+    static func lengthProblem(_ text: String, maximum: Int, field: String) -> FieldProblem? {
+        guard text.unicodeScalars.count > maximum else { return nil }
+        return FieldProblem(field: field, code: "too_long", problem: "must have at most \(maximum) characters")
+    }
+
+    /// A text that is no template's may hold lines and tabs (`messages/text-messages`), but says something.
+    static func freeTextProblem(_ text: String, field: String) -> FieldProblem? {
+        let isControl = { (scalar: Unicode.Scalar) in
+            (scalar.value < 0x20 && !["\n", "\r", "\t"].contains(scalar)) || scalar.value == 0x7F
+        }
+        if text.unicodeScalars.contains(where: isControl) {
+            return FieldProblem(field: field, code: "invalid_value", problem: "must not hold control characters")
+        }
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            return FieldProblem(field: field, code: "invalid_value", problem: "must not be empty")
+        }
+        return nil
     }
 
     /// As many values as a text has slots; says which.

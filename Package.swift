@@ -6,7 +6,7 @@ import PackageDescription
 //   top        crier ─▶ Server
 //   edges      Web   Webhooks   Delivery   GatewayMeta   StoreSQLite   Sandbox   Telemetry
 //   seams      Gateway                    Store
-//   language   Messages ─▶ WireJSON
+//   language   Messages ─▶ WireJSON    WireCSV
 //   ground     Domain
 //
 // An arrow goes down any number of floors, never up, and never sideways between edges.
@@ -16,8 +16,11 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let deques = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -40,6 +43,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration.git", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -58,12 +62,13 @@ let package = Package(
         .target(name: "Domain"),
         // Language
         .target(name: "WireJSON"),
+        .target(name: "WireCSV"),
         .target(name: "Messages", dependencies: ["Domain", "WireJSON"]),
         // Seams
         .target(name: "Store", dependencies: ["Domain"]),
         .target(name: "Gateway", dependencies: ["Domain", "Messages"]),
         // Edges
-        .target(name: "StoreSQLite", dependencies: ["Domain", "Store", grdb]),
+        .target(name: "StoreSQLite", dependencies: ["Domain", "Store", grdb, sqlite]),
         .target(
             name: "GatewayMeta",
             dependencies: [
@@ -73,7 +78,7 @@ let package = Package(
         ),
         .target(
             name: "Delivery",
-            dependencies: ["Domain", "Messages", "Store", "Gateway", logging, metrics, serviceLifecycle]
+            dependencies: ["Domain", "Messages", "Store", "Gateway", deques, logging, metrics, serviceLifecycle]
         ),
         .target(
             name: "Webhooks",
@@ -87,8 +92,8 @@ let package = Package(
             // WireJSON beside what the design gives it: request bodies come from strangers, and one strict reader
             // (depth, duplicates, surrogates) serves every door.
             dependencies: [
-                "Domain", "Messages", "Store", "Gateway", "WireJSON",
-                httpTypes, hummingbird, logging, metrics, nioCore,
+                "Domain", "Messages", "Store", "Gateway", "WireCSV", "WireJSON",
+                httpTypes, hummingbird, hummingbirdCore, logging, metrics, nioCore,
             ]
         ),
         .target(
@@ -105,7 +110,9 @@ let package = Package(
                 "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery",
                 "Webhooks",
                 "Web", "Sandbox", "Telemetry",
-                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1,
+                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+                nioCore,
+                nioHTTP1,
                 nioPosix,
                 serviceLifecycle, systemPackage, unixSignals,
             ]
@@ -128,6 +135,7 @@ let package = Package(
         // Tests mirror the rooms
         .testTarget(name: "DomainTests", dependencies: ["Domain", "TestKit"]),
         .testTarget(name: "WireJSONTests", dependencies: ["WireJSON", "TestKit"]),
+        .testTarget(name: "WireCSVTests", dependencies: ["WireCSV"]),
         .testTarget(name: "MessagesTests", dependencies: ["Domain", "Messages", "WireJSON", "TestKit"]),
         .testTarget(name: "StoreTests", dependencies: ["Domain", "Store", "TestKit", "StoreConformance"]),
         .testTarget(

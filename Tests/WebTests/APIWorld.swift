@@ -15,6 +15,7 @@ struct APIWorld: Sendable {
     let store: MemoryStore
     let clock: ManualClock
     let door: ScriptedDoor
+    let desk: ScriptedDesk
     let syncing: ScriptedSync
     let routes: APIRoutes
     let workspace: Workspace
@@ -66,10 +67,12 @@ struct APIWorld: Sendable {
             answer: nil
         )
         door = ScriptedDoor(store: store)
+        desk = ScriptedDesk()
         syncing = ScriptedSync()
         routes = APIRoutes(
             store: store,
             door: door,
+            desk: desk,
             syncing: syncing,
             clock: clock,
             settings: apiSettings,

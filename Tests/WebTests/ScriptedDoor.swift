@@ -47,6 +47,8 @@ actor ScriptedDoor: DeliveryDoor {
         guard let result = try await store.admit([delivery.admission]).first else { throw .unavailable("no answer") }
         switch result {
         case .keyTaken(let kept): return .keyTaken(kept)
+        case .postponed(let row, _):
+            return .queued(PublicID<Message>(row, createdAt: delivery.admission.admittedAt))
         case .admitted(let row, _):
             let id = PublicID<Message>(row, createdAt: delivery.admission.admittedAt)
             let fate = fates.isEmpty ? .accepted("wamid.HBgM") : fates.removeFirst()

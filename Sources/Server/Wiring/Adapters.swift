@@ -53,6 +53,38 @@ extension DeliveryOutcome {
     }
 }
 
+/// Puts the planner, and the lanes' rates, behind the API's desk for list broadcasts.
+struct PlanningDesk: BroadcastDesk {
+    let delivery: DeliveryRoom
+    let dryRun: DryRun
+
+    func wake() {
+        delivery.planner.wake()
+        for lane in delivery.roster.lanes { lane.wake() }
+    }
+
+    func dryRun(_ order: DryRunOrder) async throws(StoreError) -> DryRunReport {
+        let report = try await dryRun.run(
+            order.list,
+            mould: order.mould,
+            in: order.workspace,
+            at: order.at,
+            rowMaximum: order.rowMaximum
+        )
+        return DryRunReport(
+            total: report.toSend + report.skipped.values.reduce(0, +),
+            toSend: report.toSend,
+            skipped: report.skipped,
+            isWhole: report.isWhole,
+            rows: report.rows.map { DryRunReport.Row(name: $0.member.name, message: $0.message) }
+        )
+    }
+
+    func rate(of sender: ID<Sender>) -> Int? {
+        delivery.roster.lane(of: sender)?.rate
+    }
+}
+
 /// Puts the template mirror behind the API's `POST /templates/sync`.
 struct MirrorSyncing: Web.TemplateSyncing {
     let mirror: TemplateMirror

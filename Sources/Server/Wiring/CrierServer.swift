@@ -1,6 +1,8 @@
 import Delivery
 import Hummingbird
+import HummingbirdCore
 package import Logging
+import NIOPosix
 import ServiceLifecycle
 package import Telemetry
 import UnixSignals
@@ -41,7 +43,13 @@ package struct CrierServer: Sendable {
 
         let application = Application(
             router: Routes.router(wiring, metrics: metrics),
-            server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            server: HTTPServerBuilder { responder in
+                let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
+                return LoopChannel(
+                    HTTP1Channel(responder: responder, configuration: configuration),
+                    on: MultiThreadedEventLoopGroup.singleton
+                )
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 serverName: "crier"

@@ -10,8 +10,8 @@ import NIOPosix
 package struct MetaGateway: Sendable {
     package let sender: any MessageSender
     package let reader: any AccountReader
-    /// Runs attempts on the event loop of their connections.
-    package var attemptExecutor: any TaskExecutor { wire.executor }
+    /// Runs tasks on the event loop of the connections.
+    package var executor: any TaskExecutor { wire.executor }
     private let wire: WireClient
     private let client: HTTPClient
 

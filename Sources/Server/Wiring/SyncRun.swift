@@ -1,4 +1,6 @@
 import Delivery
+import Domain
+import Gateway
 import Logging
 import Store
 
@@ -23,17 +25,17 @@ package enum TemplateSyncing {
         let logger = Logger(label: "crier.templates")
         let gateway = try MetaGateway(settings: settings)
         let secrets = installation.secrets
-        let roster = SenderRoster(
-            store: installation.store,
-            reader: gateway.reader,
-            unseal: { try secrets.unseal($0) },
-            settings: settings.delivery,
-            clock: installation.clock,
-            logger: logger
-        )
-        try await roster.refresh()
+        let accounts = try await installation.store.senders(in: nil).map { sender in
+            SenderAccount(
+                sender: sender.id,
+                workspace: sender.workspace,
+                phoneNumberID: sender.phoneNumberID,
+                wabaID: sender.wabaID,
+                accessToken: try secrets.unseal(sender.accessToken)
+            )
+        }
         let mirror = TemplateMirror(
-            roster: roster,
+            accounts: { accounts },
             store: installation.store,
             reader: gateway.reader,
             settings: settings.delivery,

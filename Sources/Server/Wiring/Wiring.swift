@@ -24,8 +24,6 @@ struct Wiring: Sendable {
 
         // One commit for whoever comes while another runs: see GroupCommit.
         let admissions = GroupCommit { (batch: [Admission]) async throws(StoreError) in try await store.admit(batch) }
-        let settlements = GroupCommit { (batch: [Settlement]) async throws(StoreError) in try await store.settle(batch)
-        }
         let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in
             try await store.contacts(batch)
         }
@@ -41,15 +39,17 @@ struct Wiring: Sendable {
                 messages: store,
                 answers: store,
                 templates: store,
+                audiences: store,
+                plans: store,
                 sender: gateway.sender,
                 reader: gateway.reader,
                 admit: { (admission) async throws(StoreError) in try await admissions.submit(admission) },
-                settle: { (settlement) async throws(StoreError) in try await settlements.submit(settlement) },
+                settle: { (settlements) async throws(StoreError) in try await store.settle(settlements) },
                 unseal: { try secrets.unseal($0) },
                 clock: clock,
                 paceClock: SystemPaceClock(),
                 installation: try await store.installation(),
-                attemptExecutor: gateway.attemptExecutor
+                executor: gateway.executor
             ),
             settings: settings.delivery,
             logger: logger
@@ -76,6 +76,7 @@ struct Wiring: Sendable {
         api = APIRoutes(
             store: store,
             door: ExpressDoor(express: delivery.express),
+            desk: PlanningDesk(delivery: delivery, dryRun: DryRun(audiences: store, clock: clock)),
             syncing: MirrorSyncing(mirror: delivery.templates),
             clock: clock,
             findContact: { (question) async throws(StoreError) in try await questions.submit(question) },
@@ -88,7 +89,10 @@ struct Wiring: Sendable {
     /// What runs beside the HTTP server, in the order to start; they stop in the opposite one, so that whoever writes stops before
     /// what it writes to.
     var services: [any Service] {
-        [delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher]
+        [
+            delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher,
+            delivery.planner,
+        ]
     }
 }
 

@@ -65,7 +65,7 @@ struct APIFront: Sendable {
         let bytes = isWrite ? try await bodies.read(request, on: context.channel) : []
         let claim = isWrite ? try claim(request, bytes, of: caller) : nil
         let call = Call(
-            bytes: endpoint.takesBody ? bytes : nil,
+            bytes: endpoint.takes(bytes) ? bytes : nil,
             caller: caller,
             requestID: context.requestID,
             claim: claim,

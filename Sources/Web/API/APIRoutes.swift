@@ -22,7 +22,7 @@ package struct APIRoutes: Sendable {
 
     /// The protocols of the store that the API asks.
     package typealias APIStore = AccountStore & TemplateStore & ContactStore & BroadcastStore & AnswerStore
-        & MessageStore
+        & MessageStore & PlanStore & AudienceStore
 
     /// - Parameters:
     ///   - findContact: who has a number; the wiring batches the questions of many calls.
@@ -32,6 +32,7 @@ package struct APIRoutes: Sendable {
     package init(
         store: any APIStore,
         door: any DeliveryDoor,
+        desk: any BroadcastDesk,
         syncing: any TemplateSyncing,
         clock: any WallClock,
         settings: APISettings = APISettings(),
@@ -48,12 +49,11 @@ package struct APIRoutes: Sendable {
         )
         let keyed =
             Self.broadcastEndpoints(
-                CampaignSend(book: book, door: door, findContact: findContact),
-                BroadcastCalls(store: store, book: book)
+                Self.broadcastDesks(store, book, door, desk, findContact)
             )
             + Self.templateEndpoints(TemplateCalls(store: store, syncing: syncing, book: book))
             + Self.contactEndpoints(ContactCalls(store: store))
-            + Self.messageEndpoints(MessageCalls(store: store))
+            + Self.messageEndpoints(MessageCalls(store: store, desk: desk))
         self.keys = keys
         self.book = book
         self.endpoints = keyed + OpenEndpoints(readiness: readiness, version: version).endpoints(beside: keyed)
@@ -63,6 +63,28 @@ package struct APIRoutes: Sendable {
             answers: store,
             clock: clock,
             hash: hash
+        )
+    }
+
+    private static func broadcastDesks(
+        _ store: any APIStore,
+        _ book: CampaignBook,
+        _ door: any DeliveryDoor,
+        _ desk: any BroadcastDesk,
+        _ findContact: @escaping @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
+    ) -> BroadcastDesks {
+        let tester = BroadcastTester(store: store, door: door, findContact: findContact)
+        return BroadcastDesks(
+            send: CampaignSend(book: book, door: door, findContact: findContact),
+            calls: BroadcastCalls(
+                store: store,
+                book: book,
+                lists: ListBroadcastCalls(store: store, desk: desk, tester: tester)
+            ),
+            reads: BroadcastReads(store: store),
+            actions: BroadcastActions(store: store, book: book, desk: desk, tester: tester),
+            retry: BroadcastRetry(store: store, desk: desk),
+            messages: BroadcastMessages(store: store)
         )
     }
 

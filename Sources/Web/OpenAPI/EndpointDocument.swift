@@ -26,6 +26,8 @@ package struct EndpointDocument: Sendable {
     struct Body: Sendable {
         let schema: Schema
         let example: String
+        /// Whether it may not be left out.
+        var isRequired = true
     }
 
     /// A successful answer. `example` is JSON.

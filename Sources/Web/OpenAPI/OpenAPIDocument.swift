@@ -85,7 +85,7 @@ struct OpenAPIDocument: Sendable {
     private static func write(_ body: EndpointDocument.Body, _ writer: inout JSONWriter) {
         writer.key("requestBody")
         writer.object { writer in
-            writer.member("required", true)
+            writer.member("required", body.isRequired)
             writer.key("content")
             writer.object { writer in write(body.schema, example: body.example, &writer) }
         }

@@ -47,6 +47,15 @@ import WireJSON
         #expect(try await texts(world) == ["Jon Snow", "919876543210"])
     }
 
+    @Test func `a custom field that the contact lacks is never sent as it stands`() async throws {
+        let world = try await APIWorld()
+        try await world.store.addToVocabulary(Vocabulary(customFields: ["City"]), in: world.workspace.id)
+        try await known(world)
+        let reply = try await world.run { try await $0.post(sendPath, sendBody(["bodyParams": #"["$City","$Town"]"#])) }
+        #expect(reply.status == 400)
+        #expect(reply.details == ["bodyParams[0] missing_attribute"])
+    }
+
     @Test func `an attribute that is missing or empty falls back, and the contact stays as it is`() async throws {
         let world = try await APIWorld()
         try await known(world, attributes: [ContactAttribute(name: "Country", value: "")])

@@ -19,15 +19,19 @@ import WireJSON
         }
     }
 
-    @Test func `the other kinds are refused by name`() throws {
+    @Test func `what an API campaign is not is refused`() throws {
         #expect(
-            try problems(#"{"name":"n","broadcastType":"broadcast","templateName":"t","contactList":["l"]}"#)
-                == ["broadcastType not_supported_yet"]
+            try problems(#"{"name":"n","broadcastType":"list","templateName":"t"}"#) == ["broadcastType invalid_value"]
         )
         #expect(
             try problems(#"{"name":"n","broadcastType":"api","messageType":"regular","templateName":"t"}"#)
-                == ["messageType not_supported_yet"]
+                == ["messageType invalid_value"]
         )
+    }
+
+    @Test(arguments: [("x\\u0000y", "name invalid_value"), (String(repeating: "n", count: 201), "name too_long")])
+    func `a name has its limits`(name: String, problem: String) throws {
+        #expect(try problems(#"{"name":"\#(name)","broadcastType":"api","templateName":"t"}"#) == [problem])
     }
 
     @Test func `everything that is missing or wrong is told at once`() throws {

@@ -85,7 +85,10 @@ import WireJSON
             #expect(
                 try await client.get(path + "?page=0&limit=x").details == ["page invalid_value", "limit invalid_value"]
             )
-            #expect(try await client.get(path + "?status=live").code == "not_supported_yet")
+            #expect(try await client.get(path + "?status=nonsense").code == "invalid_value")
+            #expect(try await client.get(path + "?status=paused").json["data"]?["total"] == .integer(0))
+            #expect(try await client.get(path + "?status=live&type=api").json["data"]?["total"] == .integer(4))
+            #expect(try await client.get(path + "?type=broadcast&name=a").json["data"]?["total"] == .integer(0))
         }
     }
 

@@ -11,3 +11,8 @@ func sendBody(_ members: [String: String] = [:], without: [String] = []) -> Stri
     for name in without { all[name] = nil }
     return "{" + all.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
 }
+
+/// The body of a new API campaign.
+func campaignBody(_ name: String) -> String {
+    #"{"name":"\#(name)","broadcastType":"apiCampaign","messageType":"template","templateName":"festival_offer_template"}"#
+}

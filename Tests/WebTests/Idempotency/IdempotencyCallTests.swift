@@ -121,7 +121,7 @@ private func body(_ destination: String = "919876543210") -> String {
 
     @Test func `a campaign and its answer are made once`() async throws {
         let world = try await APIWorld()
-        let new = APIRoutes.createExample.replacing("festival offer", with: "second offer")
+        let new = campaignBody("second offer")
         let (first, second) = try await world.run { client async throws in
             (
                 try await client.post("/api/v1/broadcasts", new, key),
@@ -136,7 +136,7 @@ private func body(_ destination: String = "919876543210") -> String {
 
     @Test func `a campaign whose answer was lost is answered from what was made`() async throws {
         let world = try await APIWorld()
-        let new = APIRoutes.createExample.replacing("festival offer", with: "second offer")
+        let new = campaignBody("second offer")
         let first = try await world.run { try await $0.post("/api/v1/broadcasts", new, key) }
         // As if the process had died between the two writes.
         let question = AnswerQuestion(workspace: world.workspace.id, key: "order-4711")

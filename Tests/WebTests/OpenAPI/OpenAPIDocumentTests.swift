@@ -1,3 +1,4 @@
+import Domain
 import HTTPTypes
 import Testing
 import WireJSON
@@ -25,7 +26,9 @@ import WireJSON
     @Test func `every parameter of a path is declared`() async throws {
         let (document, routes) = try await document()
         for endpoint in routes.endpoints where endpoint.path.contains("{") {
-            let parameters = document["paths"]?[endpoint.path]?["get"]?["parameters"]?.arrayValue ?? []
+            let parameters =
+                document["paths"]?[endpoint.path]?[endpoint.method.rawValue.lowercased()]?["parameters"]?.arrayValue
+                ?? []
             let declared = parameters.filter { $0["in"] == .string("path") }.compactMap { $0["name"]?.stringValue }
             let inPath = endpoint.path.split(separator: "/").filter { $0.hasPrefix("{") }.map {
                 String($0.dropFirst().dropLast())
@@ -46,7 +49,8 @@ import WireJSON
     }
 
     @Test func `the examples of requests are in order`() throws {
-        let new = NewCampaignForm(reading: try JSONValue.parse(Array(APIRoutes.createExample.utf8)))
+        let moment = try #require(Timestamp(iso8601: "2027-01-01T00:00:00Z"))
+        let new = ListBroadcastForm(reading: try JSONValue.parse(Array(APIRoutes.createExample.utf8)), at: moment)
         #expect(new.problems.isEmpty)
         #expect(new.warnings.isEmpty)
     }

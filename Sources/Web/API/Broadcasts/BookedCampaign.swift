@@ -8,11 +8,19 @@ package struct BookedCampaign: Sendable {
     package let templates: [BookedTemplate]
     /// The workspace's, oldest first.
     package let senders: [Sender]
+    /// Names of the workspace's attributes: a token with one of them is never sent as it stands.
+    package let customFields: [String]
 
-    package init(broadcast: Broadcast, templates: [BookedTemplate], senders: [Sender]) {
+    package init(
+        broadcast: Broadcast,
+        templates: [BookedTemplate],
+        senders: [Sender],
+        customFields: [String] = []
+    ) {
         self.broadcast = broadcast
         self.templates = templates
         self.senders = senders
+        self.customFields = customFields
     }
 }
 
@@ -56,88 +64,10 @@ extension BookedCampaign {
             )
             return .problems(problems)
         }
-        switch chooseTemplate(languageCode) {
+        let choice = TemplateChoice(templates: templates, senders: senders, sender: broadcast.sender)
+        switch choice.choose(language: languageCode ?? broadcast.templateLanguage, blaming: "campaignName") {
         case .failure(let refusal): return .problems(problems + [refusal.problem])
-        case .success(let template):
-            guard let sender = sender(for: template.template) else {
-                let problem = FieldProblem(
-                    "campaignName",
-                    .senderNotFound,
-                    "no sender of this workspace can send the template"
-                )
-                return .problems(problems + [problem])
-            }
-            return problems.isEmpty ? .chosen(template, sender) : .problems(problems)
+        case .success(let (template, sender)): return problems.isEmpty ? .chosen(template, sender) : .problems(problems)
         }
-    }
-
-    private struct Refusal: Error {
-        let problem: FieldProblem
-
-        init(_ field: String, _ code: APIErrorCode, _ text: String) {
-            problem = FieldProblem(field, code, text)
-        }
-    }
-
-    /// The language asked for, else the campaign's own, else the oldest approved one.
-    private func chooseTemplate(_ languageCode: String?) -> Result<ComposableTemplate, Refusal> {
-        let account = broadcast.sender.flatMap { id in senders.first { $0.id == id }?.wabaID }
-        var candidates = templates.filter { account == nil || $0.template.wabaID == account }
-        guard !candidates.isEmpty else {
-            return .failure(
-                Refusal(
-                    "templateName",
-                    .templateNotApproved,
-                    "the template is not there any more; its status is DELETED"
-                )
-            )
-        }
-        if let language = languageCode ?? broadcast.templateLanguage {
-            let languages = candidates.map(\.template.language).joined(separator: ", ")
-            candidates = candidates.filter { Self.isSameLanguage($0.template.language, language) }
-            guard !candidates.isEmpty else {
-                return .failure(
-                    Refusal(
-                        "languageCode",
-                        .templateNotFound,
-                        "the template does not exist in \"\(language)\"; it does in \(languages)"
-                    )
-                )
-            }
-        }
-        let byAge = candidates.sorted { $0.template.id < $1.template.id }
-        guard let chosen = byAge.first(where: \.template.isApproved) ?? byAge.first else {
-            preconditionFailure("candidates are not empty")
-        }
-        guard chosen.template.isApproved else {
-            let status = chosen.template.status
-            return .failure(
-                Refusal(
-                    "templateName",
-                    .templateNotApproved,
-                    "Meta has not approved the template; its status is \(status)"
-                )
-            )
-        }
-        guard let composable = chosen.composable else {
-            return .failure(
-                Refusal(
-                    "templateName",
-                    .templateNotSupported,
-                    "the template's mirror cannot be read; sync the templates"
-                )
-            )
-        }
-        return .success(composable)
-    }
-
-    private func sender(for template: Template) -> Sender? {
-        if let id = broadcast.sender { return senders.first { $0.id == id } }
-        return senders.first { $0.wabaID == template.wabaID }
-    }
-
-    /// Meta writes `en_US`; callers also write `en-us`.
-    static func isSameLanguage(_ left: String, _ right: String) -> Bool {
-        left == right || left.lowercased() == right.lowercased().replacing("-", with: "_")
     }
 }

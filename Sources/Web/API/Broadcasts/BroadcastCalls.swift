@@ -4,14 +4,14 @@ import Messages
 import Store
 import WireJSON
 
-/// `POST /broadcasts`, `GET /broadcasts` and `GET /broadcasts/{id}`.
+/// `POST /broadcasts`: API campaigns here, list broadcasts by ``ListBroadcastCalls``.
 struct BroadcastCalls: Sendable {
     let store: any BroadcastStore & TemplateStore & AccountStore & AnswerStore
     let book: CampaignBook
-
-    // MARK: Create
+    let lists: ListBroadcastCalls
 
     func create(_ request: APIRequest) async throws -> APIAnswer {
+        if Self.isList(request) { return try await lists.create(request) }
         let form = NewCampaignForm(reading: request.body)
         let senders = try await store.senders(in: request.workspace)
         let (draft, problems) = try await check(form, senders, request)
@@ -21,12 +21,8 @@ struct BroadcastCalls: Sendable {
             book.clear()
             return Self.created(broadcast, senders, form.warnings)
         case .nameTaken(let other):
-            if let kept = try await takenMeanwhile(request) { throw KeyTaken(kept: kept) }
-            throw APIError(
-                .nameTaken,
-                "a broadcast named \"\(other.name)\" exists already",
-                details: [FieldProblem("name", .nameTaken, "is the name of broadcast \(other.publicID.text)")]
-            )
+            if let kept = try await store.takenMeanwhile(request) { throw KeyTaken(kept: kept) }
+            throw APIError(nameTakenBy: other)
         case .keyTaken(let kept): throw KeyTaken(kept: kept)
         }
     }
@@ -34,6 +30,7 @@ struct BroadcastCalls: Sendable {
     /// The broadcast is there, its answer was lost with the process that made it: it is written again from what it
     /// made.
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
+        if Self.isList(request) { return try await lists.resume(request, kept) }
         let form = NewCampaignForm(reading: request.body)
         guard let name = form.name, var broadcast = try await store.broadcast(named: name, in: request.workspace) else {
             throw APIError(.broadcastNotFound, "the broadcast of this Idempotency-Key is not there any more")
@@ -43,11 +40,8 @@ struct BroadcastCalls: Sendable {
         return Self.created(broadcast, try await store.senders(in: request.workspace), form.warnings)
     }
 
-    /// The name may be taken by this very call's first try, in another process.
-    private func takenMeanwhile(_ request: APIRequest) async throws(StoreError) -> KeptAnswer? {
-        guard let claim = request.claim else { return nil }
-        let question = AnswerQuestion(workspace: claim.workspace, key: claim.key.text)
-        return try await store.keptAnswers([question], at: request.receivedAt).first ?? nil
+    private static func isList(_ request: APIRequest) -> Bool {
+        request.body["broadcastType"] == .string(ListBroadcastForm.word)
     }
 
     private func check(
@@ -64,7 +58,9 @@ struct BroadcastCalls: Sendable {
         }
         guard let templateName = form.templateName else { return (nil, problems) }
         let templates = try await store.templates(named: templateName, in: request.workspace)
-        if let problem = Self.problem(with: templates, form, sender) { problems.append(problem) }
+        if let problem = TemplateChoice.problem(with: templates, named: templateName, in: form.languageCode, sender) {
+            problems.append(problem)
+        }
         guard let name = form.name else { return (nil, problems) }
         let draft = NewBroadcast(
             workspace: request.workspace,
@@ -73,7 +69,7 @@ struct BroadcastCalls: Sendable {
             state: .live,
             templateName: templateName,
             templateLanguage: form.languageCode.map { language in
-                templates.first { BookedCampaign.isSameLanguage($0.language, language) }?.language ?? language
+                templates.first { TemplateChoice.isSameLanguage($0.language, language) }?.language ?? language
             },
             sender: sender?.id,
             createdAt: request.receivedAt
@@ -81,79 +77,28 @@ struct BroadcastCalls: Sendable {
         return (draft, problems)
     }
 
-    /// What is wrong with the template that a campaign is to send.
-    private static func problem(with templates: [Template], _ form: NewCampaignForm, _ sender: Sender?) -> FieldProblem?
-    {
-        guard let first = templates.first else {
-            return FieldProblem(
-                "templateName",
-                .templateNotFound,
-                "no template \"\(form.templateName ?? "")\" is known here; POST /templates/sync fetches new ones"
-            )
-        }
-        if let language = form.languageCode,
-            !templates.contains(where: { BookedCampaign.isSameLanguage($0.language, language) })
-        {
-            let languages = templates.map(\.language).joined(separator: ", ")
-            return FieldProblem(
-                "languageCode",
-                .templateNotFound,
-                "\"\(first.name)\" does not exist in \"\(language)\"; it does in \(languages)"
-            )
-        }
-        if let sender, !templates.contains(where: { $0.wabaID == sender.wabaID }) {
-            return FieldProblem(
-                "sender",
-                .senderMismatch,
-                "its business account does not own the template \"\(first.name)\""
-            )
-        }
-        return nil
-    }
-
     private static func created(_ broadcast: Broadcast, _ senders: [Sender], _ warnings: [String]) -> APIAnswer {
         .success("Broadcast created", status: .created, warnings: warnings) { writer in
             writer.broadcast(broadcast, senders: senders)
         }
     }
+}
 
-    // MARK: Read
-
-    func list(_ request: APIRequest) async throws -> APIAnswer {
-        let query = request.query
-        let page = try PageQuery(query, limit: 25, maximum: 100)
-        let unsupported = ["status", "type", "broadcastType"].filter { query[$0] != nil }
-        guard unsupported.isEmpty else {
-            throw APIError(unsupported.map { FieldProblem($0, .notSupportedYet, "this filter is not supported yet") })
-        }
-        let senders = try await store.senders(in: request.workspace)
-        let found: Page<Broadcast>
-        if let name = query["name"] {
-            let broadcast = try await store.broadcast(named: name, in: request.workspace)
-            found = Page(items: page.page == 1 ? broadcast.map { [$0] } ?? [] : [], total: broadcast == nil ? 0 : 1)
-        } else {
-            found = try await store.broadcasts(in: request.workspace, page: page.request)
-        }
-        return .success("Broadcasts retrieved successfully.") { writer in
-            writer.key("broadcasts")
-            writer.array { writer in
-                for broadcast in found.items {
-                    writer.object { $0.broadcast(broadcast, senders: senders) }
-                }
-            }
-            page.write(total: found.total, to: &writer)
-        }
+extension AnswerStore {
+    /// The key of a call as another process left it: a name may be taken by this very call's first try.
+    func takenMeanwhile(_ request: APIRequest) async throws(StoreError) -> KeptAnswer? {
+        guard let claim = request.claim else { return nil }
+        let question = AnswerQuestion(workspace: claim.workspace, key: claim.key.text)
+        return try await keptAnswers([question], at: request.receivedAt).first ?? nil
     }
+}
 
-    func read(_ request: APIRequest) async throws -> APIAnswer {
-        guard let id = PublicID<Broadcast>(request.path("id")),
-            let broadcast = try await store.broadcast(id.id, in: request.workspace), broadcast.publicID == id
-        else { throw APIError(.broadcastNotFound, "there is no broadcast with this id") }
-        let counts = try await store.counts(of: broadcast.id)
-        let senders = try await store.senders(in: request.workspace)
-        return .success("Broadcast retrieved successfully.") { writer in
-            writer.broadcast(broadcast, senders: senders)
-            writer.counts(counts)
-        }
+extension APIError {
+    init(nameTakenBy other: Broadcast) {
+        self.init(
+            .nameTaken,
+            "a broadcast named \"\(other.name)\" exists already",
+            details: [FieldProblem("name", .nameTaken, "is the name of broadcast \(other.publicID.text)")]
+        )
     }
 }

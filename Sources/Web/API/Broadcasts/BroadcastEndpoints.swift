@@ -3,13 +3,33 @@ import HTTPTypes
 
 extension APIRoutes {
     /// `/broadcasts…`.
-    static func broadcastEndpoints(_ send: CampaignSend, _ calls: BroadcastCalls) -> [Endpoint] {
-        [
+    static func broadcastEndpoints(_ desks: BroadcastDesks) -> [Endpoint] {
+        let (send, calls, reads) = (desks.send, desks.calls, desks.reads)
+        let (actions, retry, messages) = (desks.actions, desks.retry, desks.messages)
+        return [
             Endpoint(.post, "/broadcasts/send", sendDocument, resume: send.resume, handle: send.handle),
-            Endpoint(.post, "/broadcasts", createDocument, resume: calls.resume, handle: calls.create),
-            Endpoint(.get, "/broadcasts", listDocument, handle: calls.list),
-            Endpoint(.get, "/broadcasts/{id}", readDocument, handle: calls.read),
+            Endpoint(.post, "/broadcasts", broadcastCreateDocument, resume: calls.resume, handle: calls.create),
+            Endpoint(.get, "/broadcasts", broadcastListDocument, handle: reads.list),
+            Endpoint(.get, "/broadcasts/{id}", broadcastReadDocument, handle: reads.read),
+            Endpoint(.get, "/broadcasts/{id}/messages", messagesDocument, handle: messages.list),
+            Endpoint(.post, "/broadcasts/{id}/start", startDocument, handle: actions.start),
+            Endpoint(.post, "/broadcasts/{id}/pause", pauseDocument, handle: actions.pause),
+            Endpoint(.post, "/broadcasts/{id}/resume", resumeDocument, handle: actions.resume),
+            Endpoint(.post, "/broadcasts/{id}/stop", stopDocument, handle: actions.stop),
+            Endpoint(.post, "/broadcasts/{id}/retry", retryDocument, resume: retry.resume, handle: retry.handle),
+            Endpoint(.post, "/broadcasts/{id}/test", testDocument, handle: actions.test),
+            Endpoint(.delete, "/broadcasts/{id}", deleteDocument, handle: actions.delete),
         ]
+    }
+
+    /// Who answers the calls under `/broadcasts`.
+    struct BroadcastDesks: Sendable {
+        let send: CampaignSend
+        let calls: BroadcastCalls
+        let reads: BroadcastReads
+        let actions: BroadcastActions
+        let retry: BroadcastRetry
+        let messages: BroadcastMessages
     }
 
     private static let sendDocument = EndpointDocument(
@@ -147,70 +167,4 @@ extension APIRoutes {
         {"success":"true","data":{"messaging_product":"whatsapp","contacts":[{"input":"919876543210",\
         "wa_id":"919876543210"}],"messages":[{"id":"019abf3c5e7a4d1e8b20c6f3","message_status":"queued"}],"code":202}}
         """
-
-    private static let createDocument = EndpointDocument(
-        "Broadcasts",
-        "Add API Campaign",
-        "Creates a campaign that is live at once. Each `POST /broadcasts/send` under its name adds one recipient.",
-        body: EndpointDocument.Body(
-            schema: .object([
-                .required("name", .string("Unique in the workspace.")),
-                .required("broadcastType", .string(of: ["apiCampaign", "apiBroadcast", "api"])),
-                .required("templateName", .string("A template that is mirrored here.")),
-                .optional("messageType", .string(of: ["template"])),
-                .optional("status", .string(of: ["instant"])),
-                .optional("languageCode", .string("Binds the campaign to one language of the template.")),
-                .optional(
-                    "sender",
-                    .string("Phone number id at Meta; else the oldest sender whose account owns the template.")
-                ),
-            ]),
-            example: createExample
-        ),
-        answers: [EndpointDocument.Answer(201, "The campaign is live.", success(broadcastSchema))],
-        errors: [.nameTaken, .templateNotFound, .senderNotFound, .senderMismatch, .notSupportedYet, .tooLong]
-    )
-
-    static let createExample = """
-        {"name":"festival offer","broadcastType":"apiCampaign","messageType":"template",\
-        "templateName":"festival_offer_template"}
-        """
-
-    private static let broadcastProperties: [Schema.Property] = [
-        .required("_id", .string()), .required("name", .string()), .required("broadcastType", .string()),
-        .required("messageType", .string()), .required("status", .string(of: BroadcastState.allCases.map(\.rawValue))),
-        .required("templateName", .string()), .required("languageCode", .string().or("null")),
-        .required("sender", .string("Phone number id at Meta.").or("null")),
-        .required("createdAt", .string(format: "date-time")),
-    ]
-
-    private static let broadcastSchema = Schema.object(broadcastProperties)
-
-    private static let listDocument = EndpointDocument(
-        "Broadcasts",
-        "List broadcasts",
-        parameters: EndpointDocument.Parameter.paging(limit: 25, maximum: 100) + [
-            .query("name", .string("Exactly this name."))
-        ],
-        answers: [EndpointDocument.Answer(200, "Broadcasts, newest first.", list("broadcasts", broadcastSchema))],
-        errors: [.invalidValue, .notSupportedYet]
-    )
-
-    private static let readDocument = EndpointDocument(
-        "Broadcasts",
-        "Read a broadcast and its counts",
-        parameters: [.path("id", "24 hexadecimal characters.")],
-        answers: [
-            EndpointDocument.Answer(
-                200,
-                "The broadcast.",
-                success(
-                    .object(
-                        broadcastProperties + [.required("counts", .freeObject("Messages by state, and in all."))]
-                    )
-                )
-            )
-        ],
-        errors: [.broadcastNotFound]
-    )
 }

@@ -22,10 +22,10 @@ package final class CampaignBook: Sendable {
     }
 
     private static let templateMaximum = 2_000
-    private let store: any BroadcastStore & TemplateStore & AccountStore
+    private let store: any BroadcastStore & TemplateStore & AccountStore & AudienceStore
     private let state = Mutex(State())
 
-    package init(store: any BroadcastStore & TemplateStore & AccountStore) {
+    package init(store: any BroadcastStore & TemplateStore & AccountStore & AudienceStore) {
         self.store = store
     }
 
@@ -47,7 +47,12 @@ package final class CampaignBook: Sendable {
         }
         let templates = try await store.templates(named: broadcast.templateName, in: workspace)
         let senders = try await store.senders(in: workspace)
-        let campaign = BookedCampaign(broadcast: broadcast, templates: templates.map(booked), senders: senders)
+        let campaign = BookedCampaign(
+            broadcast: broadcast,
+            templates: templates.map(booked),
+            senders: senders,
+            customFields: try await store.vocabulary(of: workspace).customFields
+        )
         state.withLock { $0.campaigns.put(campaign, for: key, ticket: ticket, at: now) }
         return campaign
     }

@@ -91,7 +91,7 @@ struct CampaignSend: Sendable {
         }
         guard form.hasReadableValues else { return (nil, problems) }
         do {
-            let message = try Self.compose(form, chosen.template, contact)
+            let message = try Self.compose(form, chosen.template, contact, campaign.customFields)
             guard let phone = form.phone, let userName = form.userName, let source = form.source else {
                 return (nil, problems)
             }
@@ -106,7 +106,8 @@ struct CampaignSend: Sendable {
     private static func compose(
         _ form: CampaignSendForm,
         _ template: ComposableTemplate,
-        _ contact: Contact?
+        _ contact: Contact?,
+        _ customFields: [String]
     ) throws(MessageProblems) -> TemplateMessage {
         // Without a number there is nobody whose attributes a token could mean; the values are checked as they are.
         guard let phone = form.phone, ValueTokens.mayMention(form.values) else {
@@ -116,6 +117,7 @@ struct CampaignSend: Sendable {
             contactName: contact?.name ?? form.userName ?? "",
             phone: contact?.phone ?? phone,
             attributes: contact?.attributes ?? [],
+            customFields: customFields,
             fallbacks: form.fallbacks
         )
         return try template.compose(try tokens.resolve(form.values))

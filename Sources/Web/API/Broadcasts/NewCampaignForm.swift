@@ -5,8 +5,7 @@ import WireJSON
 /// The body of `POST /broadcasts`, read. Of the three kinds in the contract it knows the API campaign; the others are
 /// refused by name.
 struct NewCampaignForm: Sendable {
-    static let nameCharacterMaximum = 200
-    private static let campaignWords: Set<String> = ["apiCampaign", "apiBroadcast", "api"]
+    static let words: Set<String> = ["apiCampaign", "apiBroadcast", "api"]
 
     private(set) var name: String?
     private(set) var templateName: String?
@@ -25,7 +24,7 @@ struct NewCampaignForm: Sendable {
         var kind: String?
         for member in members {
             switch member.name {
-            case "name": name = reader.filledText(member.value, "name")
+            case "name": name = BroadcastName.read(member.value, &reader)
             case "broadcastType": kind = reader.filledText(member.value, "broadcastType")
             case "messageType": Self.checkMessageType(member.value, &reader)
             case "status": Self.checkStatus(member.value, &reader)
@@ -36,9 +35,6 @@ struct NewCampaignForm: Sendable {
             }
         }
         checkKind(kind, &reader)
-        if let name, name.count > Self.nameCharacterMaximum {
-            reader.note("name", .tooLong, "must have at most \(Self.nameCharacterMaximum) characters")
-        }
         for (field, value) in [("name", name), ("templateName", templateName)] where value == nil {
             if reader.problems.contains(where: { $0.field == field }) { continue }
             reader.note(field, .missingField, "is required")
@@ -49,15 +45,10 @@ struct NewCampaignForm: Sendable {
     private func checkKind(_ kind: String?, _ reader: inout FieldReader) {
         switch kind {
         case nil where reader.problems.contains { $0.field == "broadcastType" }: return
-        case nil: reader.note("broadcastType", .missingField, "is required; apiCampaign adds an API campaign")
-        case "broadcast":
-            reader.note(
-                "broadcastType",
-                .notSupportedYet,
-                "broadcasts to contact lists are not supported yet; apiCampaign is"
-            )
-        case let kind? where !Self.campaignWords.contains(kind):
-            reader.note("broadcastType", .invalidValue, "must be apiCampaign, apiBroadcast or api")
+        case nil:
+            reader.note("broadcastType", .missingField, "is required; apiCampaign adds an API campaign")
+        case let kind? where !Self.words.contains(kind):
+            reader.note("broadcastType", .invalidValue, "must be broadcast, apiCampaign, apiBroadcast or api")
         default: return
         }
     }
@@ -66,7 +57,7 @@ struct NewCampaignForm: Sendable {
         switch reader.filledText(value, "messageType") {
         case nil, "template": return
         case "regular":
-            reader.note("messageType", .notSupportedYet, "regular broadcasts are not supported yet; template is")
+            reader.note("messageType", .invalidValue, "an API campaign sends templates; must be template")
         default: reader.note("messageType", .invalidValue, "must be template")
         }
     }

@@ -12,6 +12,18 @@ package struct APIAnswer: Sendable {
     package var body: [UInt8]
     package var headers: HTTPFields
     package var keeping: Keeping
+    /// In the place of `body`, where the answer may be of any length.
+    var export: Export?
+
+    /// An answer that is made while it is sent, a part at a time.
+    struct Export: Sendable {
+        let contentType: String
+        /// Under which a browser keeps it. ASCII without quotes.
+        let filename: String
+        /// Its parts, each made when the one before has been sent. An error breaks the connection off, so that nobody takes a part
+        /// for the whole.
+        let parts: AsyncThrowingStream<ByteBuffer, any Error>
+    }
 
     /// Who keeps the answer for the call's idempotency key, where it has one.
     package enum Keeping: Sendable {
@@ -56,11 +68,24 @@ package struct APIAnswer: Sendable {
         return APIAnswer(status: status, body: writer.bytes)
     }
 
+    /// An export. It is never kept for a key: only `GET` gives one.
+    init(_ export: Export) {
+        self.init(status: .ok, body: [])
+        self.export = export
+    }
+
     var kept: KeptAnswer.Answer { KeptAnswer.Answer(status: Int(status.code), body: body) }
 
     /// The HTTP form. `HEAD` is answered with the length of what `GET` would give, and no body.
     func response(isHead: Bool) -> Response {
         var headers = headers
+        if let export {
+            headers[.contentType] = export.contentType
+            headers[.contentDisposition] = "attachment; filename=\"\(export.filename)\""
+            headers[.cacheControl] = "no-store"
+            let body = ResponseBody(asyncSequence: export.parts)
+            return Response(status: status, headers: headers, body: isHead ? ResponseBody() : body)
+        }
         headers[.contentType] = "application/json"
         headers[.contentLength] = String(body.count)
         headers[.cacheControl] = "no-store"

@@ -53,6 +53,12 @@ package struct Endpoint: Sendable {
 
     /// Whether it reads a JSON body.
     var takesBody: Bool { document.body != nil }
+
+    /// Whether it reads these bytes: an empty body may be one that was left out.
+    func takes(_ body: [UInt8]) -> Bool {
+        guard let declared = document.body else { return false }
+        return declared.isRequired || !body.isEmpty
+    }
 }
 
 /// Thrown by a handler when the store says that the idempotency key was taken meanwhile, by another process.

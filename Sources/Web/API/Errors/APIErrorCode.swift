@@ -94,13 +94,23 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case contactNotFound = "contact_not_found"
     /// No message has this id.
     case messageNotFound = "message_not_found"
+    /// No contact list has this name.
+    case listNotFound = "list_not_found"
     /// A broadcast of this name exists already.
     case nameTaken = "name_taken"
+    /// The broadcast's state does not allow this; the message says which state it is in, and what it allows.
+    case broadcastState = "broadcast_state"
+    /// No message of the broadcast failed, or none with these codes.
+    case nothingToRetry = "nothing_to_retry"
+    /// The message does not stand in doubt (any more); the message says where it stands.
+    case notInDoubt = "not_in_doubt"
 
     // What became of a message
 
     /// The contact has opted out, and the workspace refuses API campaign calls to such contacts.
     case optedOut = "opted_out"
+    /// The contact has not written in the last 24 hours, and only templates may be sent then.
+    case windowClosed = "window_closed"
     /// Meta refused the message; `meta` holds what it said.
     case refusedByMeta = "refused_by_meta"
     /// The message's time was over before it could be sent.
@@ -124,11 +134,11 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
         switch self {
         case .unauthorized: .unauthorized
         case .notFound, .campaignNotFound, .templateNotFound, .senderNotFound, .broadcastNotFound, .contactNotFound,
-            .messageNotFound:
+            .messageNotFound, .listNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .nameTaken, .idempotencyKeyInUse: .conflict
+        case .nameTaken, .idempotencyKeyInUse, .broadcastState, .notInDoubt: .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .idempotencyKeyReused: .unprocessableContent

@@ -1,25 +1,104 @@
 import Domain
+import Messages
 import Store
 import WireJSON
 
-/// `GET /messages` and `GET /messages/{id}`: what became of what was admitted.
+/// `GET /messages`, `GET /messages/{id}` and `POST /messages/{id}/settle`: what became of what was admitted.
 struct MessageCalls: Sendable {
     let store: any MessageStore & AccountStore
+    let desk: any BroadcastDesk
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
         let query = request.query
         let page = try PageQuery(query, limit: 25, maximum: 100)
-        var state: MessageState?
-        if let word = query["state"] {
-            state = MessageState(apiText: word)
-            guard state != nil else {
-                let words = MessageState.allCases.map(\.apiText).joined(separator: ", ")
-                throw APIError([.init("state", .invalidValue, "must be one of \(words)")])
-            }
-        }
-        let found = try await store.messages(in: request.workspace, state: state, page: page.request)
+        let filter = MessageFilter(state: try MessageState.wanted(query))
+        let found = try await store.messages(in: request.workspace, matching: filter, page: page.request)
         let senders = try await store.senders(in: request.workspace)
-        return .success("Messages retrieved successfully.") { writer in
+        return .messages(found, page, senders)
+    }
+
+    func read(_ request: APIRequest) async throws -> APIAnswer {
+        let record = try await record(of: request)
+        let senders = try await store.senders(in: request.workspace)
+        return .success("Message retrieved successfully.") { writer in
+            writer.message(record, senders: senders)
+        }
+    }
+
+    /// The operator's word on a message that nobody knows the fate of.
+    func settle(_ request: APIRequest) async throws -> APIAnswer {
+        let (decision, warnings) = try Self.decision(request.body)
+        let record = try await record(of: request)
+        guard record.state == .inDoubt else { throw Self.notInDoubt(record.state) }
+        let state = try await store.settleDoubt(
+            record.id,
+            in: request.workspace,
+            as: decision,
+            at: request.receivedAt
+        )
+        guard let state else { throw Self.notFound }
+        // Evidence may have come between the look and the decision, and goes before it.
+        guard state == Self.state(after: decision) else { throw Self.notInDoubt(state) }
+        if decision == .resend { desk.wake() }
+        let settled = try await self.record(of: request)
+        let senders = try await store.senders(in: request.workspace)
+        return .success("Message settled", warnings: warnings) { writer in
+            writer.message(settled, senders: senders)
+        }
+    }
+
+    private func record(of request: APIRequest) async throws -> MessageRecord {
+        guard let id = PublicID<Message>(request.path("id")),
+            let record = try await store.message(id.id, in: request.workspace), record.createdAt == id.createdAt
+        else { throw Self.notFound }
+        return record
+    }
+
+    private static var notFound: APIError { APIError(.messageNotFound, "there is no message with this id") }
+
+    private static func notInDoubt(_ state: MessageState) -> APIError {
+        APIError(
+            .notInDoubt,
+            "the message is \(state.apiText); only one that is \(MessageState.inDoubt.apiText) can be settled",
+            details: [FieldProblem("state", .notInDoubt, "is \(state.apiText)")]
+        )
+    }
+
+    private static func state(after decision: DoubtDecision) -> MessageState {
+        switch decision {
+        case .sent: .accepted
+        case .resend: .queued
+        case .drop: .failed
+        }
+    }
+
+    private static func decision(_ body: JSONValue) throws(APIError) -> (DoubtDecision, warnings: [String]) {
+        var reader = FieldReader()
+        guard case .object(let members) = body else {
+            throw APIError([FieldProblem("body", .invalidType, "must be a JSON object")])
+        }
+        var decision: DoubtDecision?
+        var warnings: [String] = []
+        let words = DoubtDecision.allCases.map(\.rawValue).joined(separator: ", ")
+        for member in members {
+            guard member.name == "as" else {
+                warnings.append(unknownMemberWarning(member.name))
+                continue
+            }
+            guard let word = reader.filledText(member.value, "as") else { continue }
+            decision = DoubtDecision(rawValue: word)
+            if decision == nil { reader.note("as", .invalidValue, "must be one of \(words)") }
+        }
+        if decision == nil, reader.problems.isEmpty { reader.note("as", .missingField, "is required: \(words)") }
+        guard reader.problems.isEmpty, let decision else { throw APIError(reader.problems) }
+        return (decision, warnings)
+    }
+}
+
+extension APIAnswer {
+    /// One page of messages.
+    static func messages(_ found: Page<MessageRecord>, _ page: PageQuery, _ senders: [Sender]) -> APIAnswer {
+        .success("Messages retrieved successfully.") { writer in
             writer.key("messages")
             writer.array { writer in
                 for record in found.items {
@@ -28,45 +107,5 @@ struct MessageCalls: Sendable {
             }
             page.write(total: found.total, to: &writer)
         }
-    }
-
-    func read(_ request: APIRequest) async throws -> APIAnswer {
-        guard let id = PublicID<Message>(request.path("id")),
-            let record = try await store.message(id.id, in: request.workspace), record.createdAt == id.createdAt
-        else { throw APIError(.messageNotFound, "there is no message with this id") }
-        let senders = try await store.senders(in: request.workspace)
-        return .success("Message retrieved successfully.") { writer in
-            writer.message(record, senders: senders)
-        }
-    }
-}
-
-extension JSONWriter {
-    /// The members of a message.
-    fileprivate mutating func message(_ record: MessageRecord, senders: [Sender]) {
-        member("_id", PublicID<Message>(record.id, createdAt: record.createdAt).text)
-        member("state", record.state.apiText)
-        member("to", record.phone.digits)
-        member("contactId", record.contact.text)
-        member("contactName", record.contactName)
-        member("broadcastId", record.broadcast.text)
-        member("broadcastName", record.broadcastName)
-        optionalMember("sender", senders.first { $0.id == record.sender }?.phoneNumberID)
-        member("attempts", record.attempt)
-        optionalMember("wamid", record.wamid)
-        key("refusal")
-        if let refusal = record.refusal { object { $0.refusal(refusal) } } else { null() }
-        member("createdAt", record.createdAt.iso8601)
-        member("updatedAt", record.updatedAt.iso8601)
-        member("expiresAt", record.expiresAt.iso8601)
-    }
-
-    /// What Meta said, and what it means in our words where the code is a known one.
-    private mutating func refusal(_ refusal: Refusal) {
-        member("code", refusal.code)
-        member("title", refusal.title)
-        optionalMember("details", refusal.details)
-        optionalMember("fbtraceId", refusal.traceID)
-        optionalMember("meaning", RefusalTable.row(for: refusal.code)?.note)
     }
 }

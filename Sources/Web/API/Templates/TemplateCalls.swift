@@ -66,7 +66,7 @@ struct TemplateCalls: Sendable {
         in workspace: ID<Workspace>
     ) async throws(StoreError) -> Template? {
         let templates = try await store.templates(named: name, in: workspace)
-        if let language { return templates.first { BookedCampaign.isSameLanguage($0.language, language) } }
+        if let language { return templates.first { TemplateChoice.isSameLanguage($0.language, language) } }
         return templates.first(where: \.isApproved) ?? templates.first
     }
 

@@ -1,0 +1,131 @@
+import Domain
+import Messages
+import WireJSON
+
+/// When a list broadcast begins and ends, as a caller says it.
+struct ScheduleForm: Sendable {
+    /// `scheduledAt` may lie this far ahead at the most: a year.
+    static let leadMaximumMilliseconds: Int64 = 366 * 86_400_000
+    /// How long a broadcast may go on behind its begin: 30 days.
+    static let lifetimeMaximumMilliseconds: Int64 = 30 * 86_400_000
+    /// And how long it does where the caller does not say: 24 hours.
+    static let lifetimeMilliseconds: Int64 = 86_400_000
+    /// The last place on Earth has a local time 12 hours after UTC has it.
+    private static let lastPlaceMilliseconds: Int64 = 12 * 3_600_000
+
+    private var status: String?
+    private var scheduledAt: String?
+    private var timeZone: String?
+    private var isLocalToRecipient = false
+    private var expiresAt: String?
+
+    /// The times of a broadcast, and the state it is created in.
+    struct Times: Hashable, Sendable {
+        var state: BroadcastState
+        var startsAt: Timestamp
+        var isLocalToRecipient = false
+        var expiresAt: Timestamp
+    }
+
+    /// - Returns: whether the member is one of these.
+    mutating func read(_ member: JSONMember, _ reader: inout FieldReader) -> Bool {
+        switch member.name {
+        case "status": status = reader.filledText(member.value, "status")
+        case "scheduledAt": scheduledAt = reader.filledText(member.value, "scheduledAt")
+        case "timeZone": timeZone = reader.filledText(member.value, "timeZone")
+        case "recipientTimeZone":
+            isLocalToRecipient = reader.bool(member.value, "recipientTimeZone") ?? false
+        case "expiresAt": expiresAt = reader.filledText(member.value, "expiresAt")
+        case "quietHours":
+            guard !member.value.isNull else { return true }
+            // Not to be passed over: somebody counts on being left in peace.
+            reader.note("quietHours", .notSupportedYet, "quiet hours are not supported yet")
+        default: return false
+        }
+        return true
+    }
+
+    /// Puts the members together, once all are read.
+    /// - Returns: `nil` where a problem was noted.
+    func times(at now: Timestamp, _ reader: inout FieldReader) -> Times? {
+        let before = reader.problems.count
+        guard let state = state(&reader) else { return nil }
+        let moments = MomentReader(timeZone: timeZone, &reader)
+        let start = start(state, moments, at: now, &reader)
+        let end = end(state, start ?? now, moments, at: now, &reader)
+        guard reader.problems.count == before, let start, let end else { return nil }
+        return Times(state: state, startsAt: start, isLocalToRecipient: isLocalToRecipient, expiresAt: end)
+    }
+
+    private func state(_ reader: inout FieldReader) -> BroadcastState? {
+        switch status {
+        case "instant": return .sending
+        case "scheduled": return .scheduled
+        case "draft": return .draft
+        // A moment says it as well as the word.
+        case nil: return scheduledAt == nil ? .sending : .scheduled
+        default:
+            reader.note("status", .invalidValue, "must be instant, scheduled or draft")
+            return nil
+        }
+    }
+
+    private func start(
+        _ state: BroadcastState,
+        _ moments: MomentReader,
+        at now: Timestamp,
+        _ reader: inout FieldReader
+    ) -> Timestamp? {
+        guard let scheduledAt else {
+            if isLocalToRecipient {
+                reader.note("recipientTimeZone", .invalidValue, "needs scheduledAt, the time on the recipients' clocks")
+            }
+            guard state == .scheduled else { return now }
+            if !reader.problems.contains(where: { $0.field == "scheduledAt" }) {
+                reader.note("scheduledAt", .missingField, "is required where status is scheduled")
+            }
+            return nil
+        }
+        guard state != .sending else {
+            reader.note("scheduledAt", .invalidValue, "is not for instant broadcasts; leave it out, or say scheduled")
+            return nil
+        }
+        if isLocalToRecipient, timeZone != nil {
+            reader.note("timeZone", .invalidValue, "is each recipient's own where recipientTimeZone is true")
+        }
+        let moment =
+            isLocalToRecipient
+            ? moments.wallClock(scheduledAt, "scheduledAt", &reader)
+            : moments.moment(scheduledAt, "scheduledAt", &reader)
+        guard let moment else { return nil }
+        guard moment + (isLocalToRecipient ? Self.lastPlaceMilliseconds : 0) > now else {
+            reader.note("scheduledAt", .invalidValue, "lies in the past")
+            return nil
+        }
+        guard moment - now <= Self.leadMaximumMilliseconds else {
+            reader.note("scheduledAt", .invalidValue, "lies more than a year ahead")
+            return nil
+        }
+        return moment
+    }
+
+    private func end(
+        _ state: BroadcastState,
+        _ start: Timestamp,
+        _ moments: MomentReader,
+        at now: Timestamp,
+        _ reader: inout FieldReader
+    ) -> Timestamp? {
+        guard let expiresAt else {
+            let standard = start + Self.lifetimeMilliseconds
+            // Nobody knows when a draft is started.
+            return state == .draft ? max(standard, now + Self.lifetimeMaximumMilliseconds) : standard
+        }
+        guard let moment = moments.moment(expiresAt, "expiresAt", &reader) else { return nil }
+        guard moment > max(start, now), moment - start <= Self.lifetimeMaximumMilliseconds else {
+            reader.note("expiresAt", .invalidValue, "must lie behind the begin, by 30 days at the most")
+            return nil
+        }
+        return moment
+    }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Server
+
+/// What a broadcast says.
+struct BroadcastContentOptions: ParsableArguments {
+    @Option(help: "The template to send.")
+    var template: String?
+
+    @Option(help: "The template's language, when it has several.")
+    var language: String?
+
+    @Option(
+        name: .customLong("body"),
+        parsing: .singleValue,
+        help: "A value of the template's text; repeat it, in order."
+    )
+    var bodyParams: [String] = []
+
+    @Option(name: .customLong("header"), parsing: .singleValue, help: "A value of the template's header.")
+    var headerParams: [String] = []
+
+    @Option(help: "Address of the file, when the header or the message is one.")
+    var link: String?
+
+    @Option(help: "The document's name.")
+    var filename: String?
+
+    @Option(
+        name: .customLong("url-variable"),
+        parsing: .singleValue,
+        help: "A value of a link button; repeat it, in order."
+    )
+    var urlVariables: [String] = []
+
+    @Option(help: "The code of a copy-code template.")
+    var code: String?
+
+    @Option(
+        name: .customLong("default"),
+        parsing: .singleValue,
+        help: "NAME=VALUE for contacts that lack the field; repeat it."
+    )
+    var defaults: [String] = []
+
+    @Option(help: "Without a template: text, image, video, document or audio. Reaches who wrote in the last 24 hours.")
+    var regular: String?
+
+    @Option(help: "The text, or the caption, of a message without a template.")
+    var text: String?
+
+    func fill(_ body: inout NewBroadcastBody) {
+        body.templateName = template
+        body.languageCode = language
+        body.bodyParams = bodyParams.isEmpty ? nil : bodyParams
+        body.headerParams = headerParams.isEmpty ? nil : headerParams
+        body.link = link
+        body.filename = filename
+        body.urlVariables = urlVariables.isEmpty ? nil : urlVariables
+        body.copyCodeParam = code
+        guard template == nil, regular != nil || text != nil else { return }
+        body.messageType = "regular"
+        body.regularMessageType = regular ?? "text"
+        body.regularMessage = text
+    }
+
+    func fallbacks() throws -> [String: String]? {
+        var values: [String: String] = [:]
+        for given in defaults {
+            guard let sign = given.firstIndex(of: "="), sign != given.startIndex else {
+                throw Failure("--default \(given): write NAME=VALUE")
+            }
+            values[String(given[..<sign])] = String(given[given.index(after: sign)...])
+        }
+        return values.isEmpty ? nil : values
+    }
+}
+
+/// Whom a broadcast is for.
+struct BroadcastAudienceOptions: ParsableArguments {
+    @Option(
+        name: .customLong("list"),
+        parsing: .singleValue,
+        help: "A list of contacts, or \"unassigned\" for those on none; repeat it. Left out, --tag and --filter choose."
+    )
+    var lists: [String] = []
+
+    @Option(name: .customLong("exclude"), parsing: .singleValue, help: "A list whose members are left out; repeat it.")
+    var excludedLists: [String] = []
+
+    @Option(name: .customLong("tag"), parsing: .singleValue, help: "One of these must be on the contact; repeat it.")
+    var tags: [String] = []
+
+    @Option(
+        name: .customLong("filter"),
+        parsing: .singleValue,
+        help: "FIELD=VALUE, FIELD!=VALUE, FIELD~PART, FIELD+ (exists) or FIELD- (missing); all must hold."
+    )
+    var filters: [String] = []
+
+    func fill(_ body: inout NewBroadcastBody) throws {
+        body.contactList = lists.isEmpty ? nil : lists
+        body.excludeList = excludedLists.isEmpty ? nil : excludedLists
+        body.tags = tags.isEmpty ? nil : tags
+        body.filter = filters.isEmpty ? nil : try filters.map(Self.rule)
+    }
+
+    private static func rule(_ text: String) throws -> RemoteBroadcast.Audience.Rule {
+        let signs = [("!=", "notEquals"), ("=", "equals"), ("~", "contains")]
+        let found = signs.compactMap { sign, word in text.firstRange(of: sign).map { (range: $0, word: word) } }
+        // The first sign counts: what stands behind it may hold others.
+        if let first = found.min(by: { $0.range.lowerBound < $1.range.lowerBound }),
+            first.range.lowerBound > text.startIndex
+        {
+            return RemoteBroadcast.Audience.Rule(
+                name: String(text[..<first.range.lowerBound]),
+                operator: first.word,
+                value: String(text[first.range.upperBound...])
+            )
+        }
+        for (sign, word) in [("+", "exists"), ("-", "missing")] where text.hasSuffix(sign) && text.count > 1 {
+            return RemoteBroadcast.Audience.Rule(name: String(text.dropLast()), operator: word, value: "")
+        }
+        throw Failure("--filter \(text): write FIELD=VALUE, FIELD!=VALUE, FIELD~PART, FIELD+ or FIELD-")
+    }
+}

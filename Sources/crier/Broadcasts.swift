@@ -1,0 +1,34 @@
+import ArgumentParser
+import Server
+
+/// `crier broadcasts …`
+struct Broadcasts: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Send to lists of contacts through a running server, and watch it happen.",
+        discussion: """
+            A broadcast is named by its id or its name.
+
+            crier broadcasts create "spring sale" --template festival_offer_template --list customers \\
+              --body '$FirstName' --body "Thank You" --default FirstName=friend --dry-run
+            crier broadcasts watch "spring sale"
+            """,
+        subcommands: [
+            BroadcastsCreate.self, BroadcastsList.self, BroadcastsShow.self, BroadcastsWatch.self,
+            BroadcastsStart.self, BroadcastsPause.self, BroadcastsResume.self, BroadcastsStop.self,
+            BroadcastsRetry.self, BroadcastsTest.self,
+        ]
+    )
+}
+
+/// The one thing that the verbs do which change a broadcast's state.
+func changeBroadcast(
+    _ idOrName: String,
+    _ action: String,
+    _ server: ServerOptions,
+    _ common: CommonOptions
+) async throws {
+    let call = ServerCall(client: try await server.client(common), json: common.json)
+    let path = APIClient.path(["broadcasts", try await call.broadcastID(idOrName), action])
+    let broadcast = try await call.answer(RemoteBroadcast.self) { try await $0.post(path, EmptyBody()) }
+    if let broadcast { print("\"\(broadcast.name)\" (\(broadcast._id)) is \(broadcast.status)") }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `crier broadcasts pause`
+struct BroadcastsPause: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Let a broadcast wait: what is under way still leaves, everything else stays."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var server: ServerOptions
+
+    @Argument(help: "The broadcast's id or name.")
+    var broadcast: String
+
+    func run() async throws {
+        try await changeBroadcast(broadcast, "pause", server, common)
+    }
+}

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from crier_process import PHONE_NUMBER_ID, TEMPLATE, WABA_ID, Failure, call, free_ports
 
+# Meta names whom it took the number for; one static name for everybody would be a number that every contact takes over.
 ACCEPTED = {
     "messaging_product": "whatsapp",
-    "contacts": [{"input": "+919000000000", "wa_id": "919000000000"}],
+    "contacts": [{"input": "+919000000000"}],
     "messages": [{"id": "wamid.HBgMOTE5MDAwMDAwMDAwFQIAERgSQkVOQ0hNQVJLU0lOSzAwMDAxAA==", "message_status": "accepted"}],
 }
 TEMPLATES = {
@@ -57,6 +58,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log warn;
 events {{ worker_connections 8192; }}
 http {{
+    log_format arrival '$msec';
     access_log off;
     default_type application/json;
     keepalive_requests 100000000;
@@ -77,6 +79,14 @@ http {{
             return 200 '{number}';
         }}
     }}
+    server {{
+        listen 127.0.0.1:{logged_port} backlog=4096;
+        location ~ /messages$ {{
+            access_log {folder}/arrivals.log arrival buffer=64k flush=1s;
+            return 200 '{accepted}';
+        }}
+        location / {{ proxy_pass http://127.0.0.1:{port}; }}
+    }}
 }}
 """
 
@@ -86,8 +96,11 @@ class Sink:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (port,) = free_ports(1)
+        self.log = folder / "arrivals.log"
+        port, self.logged_port = free_ports(2)
         self.url = f"http://127.0.0.1:{port}"
+        # The same, where nginx also writes down when each message came.
+        self.logged_url = f"http://127.0.0.1:{self.logged_port}"
         # Meta's path: /{version}/{phone-number id}/messages.
         self.messages_url = f"{self.url}/v23.0/{PHONE_NUMBER_ID}/messages"
         self.port = port
@@ -101,7 +114,7 @@ class Sink:
         path = self.folder / "nginx.conf"
         path.write_text(
             CONFIGURATION.format(
-                folder=self.folder, port=self.port, waba=WABA_ID, accepted=json.dumps(ACCEPTED),
+                folder=self.folder, port=self.port, logged_port=self.logged_port, waba=WABA_ID, accepted=json.dumps(ACCEPTED),
                 templates=json.dumps(TEMPLATES), number=json.dumps(PHONE_NUMBER),
             )
         )
@@ -124,6 +137,12 @@ class Sink:
         log = self.folder / "other.log"
         reads = log.read_bytes().count(b"\n") if log.exists() else 0
         return int(text.splitlines()[2].split()[2]) - self.questions - reads
+
+    def arrivals(self) -> list[float]:
+        """When each message came, in seconds of the wall clock, as far as nginx has written it down."""
+        if not self.log.exists():
+            return []
+        return [float(line) for line in self.log.read_text().splitlines() if line]
 
     def stop(self) -> None:
         if self.child is not None and self.child.poll() is None:

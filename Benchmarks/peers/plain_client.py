@@ -70,4 +70,5 @@ async def main(url: str, seconds: float) -> None:
     print(json.dumps(result))
 
 
-asyncio.run(main(sys.argv[1], float(sys.argv[2])))
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], float(sys.argv[2])))

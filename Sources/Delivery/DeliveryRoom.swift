@@ -11,6 +11,7 @@ package struct DeliveryRoom: Sendable {
     package let doubts: DoubtKeeper
     package let templates: TemplateMirror
     package let sweeper: PatienceSweeper
+    package let planner: Planner
 
     /// What the room stands on.
     package struct Ground: Sendable {
@@ -18,38 +19,44 @@ package struct DeliveryRoom: Sendable {
         package var messages: any MessageStore
         package var answers: any AnswerStore
         package var templates: any TemplateStore
+        package var audiences: any AudienceStore
+        package var plans: any PlanStore
         package var sender: any MessageSender
         package var reader: any AccountReader
-        /// Admission and settlement one by one; the wiring gathers them into group commits.
+        /// Admits one call; the wiring gathers many into group commits.
         package var admit: @Sendable (Admission) async throws(StoreError) -> AdmissionResult
-        package var settle: @Sendable (Settlement) async throws(StoreError) -> MessageState
+        package var settle: @Sendable ([Settlement]) async throws(StoreError) -> [MessageState]
         package var unseal: @Sendable (SealedSecret) throws -> Secret
         package var clock: any WallClock
         package var paceClock: any PaceClock
         package var installation: UInt32
-        /// Where attempts run: the event loop of the sender's connections saves every attempt two changes of thread. `nil` is the
-        /// common pool.
-        package var attemptExecutor: (any TaskExecutor)?
+        /// Where the lanes' tasks run: the event loop of the senders' connections saves two changes of thread. `nil` is the common
+        /// pool.
+        package var executor: (any TaskExecutor)?
 
         package init(
             accounts: any AccountStore,
             messages: any MessageStore,
             answers: any AnswerStore,
             templates: any TemplateStore,
+            audiences: any AudienceStore,
+            plans: any PlanStore,
             sender: any MessageSender,
             reader: any AccountReader,
             admit: @escaping @Sendable (Admission) async throws(StoreError) -> AdmissionResult,
-            settle: @escaping @Sendable (Settlement) async throws(StoreError) -> MessageState,
+            settle: @escaping @Sendable ([Settlement]) async throws(StoreError) -> [MessageState],
             unseal: @escaping @Sendable (SealedSecret) throws -> Secret,
             clock: any WallClock,
             paceClock: any PaceClock,
             installation: UInt32,
-            attemptExecutor: (any TaskExecutor)? = nil
+            executor: (any TaskExecutor)? = nil
         ) {
             self.accounts = accounts
             self.messages = messages
             self.answers = answers
             self.templates = templates
+            self.audiences = audiences
+            self.plans = plans
             self.sender = sender
             self.reader = reader
             self.admit = admit
@@ -58,53 +65,50 @@ package struct DeliveryRoom: Sendable {
             self.clock = clock
             self.paceClock = paceClock
             self.installation = installation
-            self.attemptExecutor = attemptExecutor
+            self.executor = executor
         }
     }
 
     package init(on ground: Ground, settings: DeliverySettings, logger: Logger) {
         let waiters = Waiters()
+        let lanes = LaneGround(
+            sender: ground.sender,
+            messages: ground.messages,
+            plans: ground.plans,
+            settle: ground.settle,
+            moulds: MouldShelf(plans: ground.plans, logger: logger),
+            waiters: waiters,
+            clock: ground.clock,
+            paceClock: ground.paceClock,
+            installation: ground.installation,
+            executor: ground.executor,
+            meters: AttemptMeters(),
+            logger: logger
+        )
         let roster = SenderRoster(
             store: ground.accounts,
             reader: ground.reader,
             unseal: ground.unseal,
             settings: settings,
-            clock: ground.clock,
-            logger: logger
-        )
-        let accounts = ground.accounts
-        let runner = AttemptRunner(
-            sender: ground.sender,
-            settle: ground.settle,
-            setSenderState: { (state, sender) throws(StoreError) in try await accounts.setSenderState(state, of: sender)
-            },
-            waiters: waiters,
-            clock: ground.clock,
-            paceClock: ground.paceClock,
-            installation: ground.installation,
+            ground: lanes,
             logger: logger
         )
         self.roster = roster
         self.express = ExpressLane(
-            runner: runner,
             waiters: waiters,
             roster: roster,
             messages: ground.messages,
             answers: ground.answers,
             admit: ground.admit,
             clock: ground.clock,
-            paceClock: ground.paceClock,
-            attemptExecutor: ground.attemptExecutor,
             logger: logger
         )
-        self.dispatcher = Dispatcher(
+        self.dispatcher = Dispatcher(roster: roster, waiters: waiters, clock: ground.clock)
+        self.planner = Planner(
+            plans: ground.plans,
+            audiences: ground.audiences,
             roster: roster,
-            messages: ground.messages,
-            runner: runner,
-            waiters: waiters,
             clock: ground.clock,
-            paceClock: ground.paceClock,
-            attemptExecutor: ground.attemptExecutor,
             logger: logger
         )
         self.doubts = DoubtKeeper(
@@ -115,7 +119,7 @@ package struct DeliveryRoom: Sendable {
             logger: logger
         )
         self.templates = TemplateMirror(
-            roster: roster,
+            accounts: { roster.lanes.map(\.account) },
             store: ground.templates,
             reader: ground.reader,
             settings: settings,

@@ -72,7 +72,6 @@ package struct DoubtKeeper: Service {
                 )
                 guard count > 0 else { continue }
                 logger.notice("attempts that provably never left are sent again", metadata: ["count": "\(count)"])
-                lane.setHasQueue(true)
                 lane.wake()
             } catch {
                 logger.warning("doubts could not be looked at", metadata: ["error": "\(error)"])

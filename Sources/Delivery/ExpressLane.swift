@@ -6,16 +6,12 @@ package import Store
 /// Calls of the API: admits each message durably and, where its sender may send, hands it over at once; otherwise queues it. Either
 /// way the caller waits for its settlement up to its patience.
 package struct ExpressLane: Sendable {
-    let runner: AttemptRunner
     let waiters: Waiters
     let roster: SenderRoster
     let messages: any MessageStore
     let answers: any AnswerStore
     let admit: @Sendable (Admission) async throws(StoreError) -> AdmissionResult
     let clock: any WallClock
-    let paceClock: any PaceClock
-    /// Where attempts run; `nil` is the common pool.
-    let attemptExecutor: (any TaskExecutor)?
     let logger: Logger
 
     /// What a call asks for.
@@ -47,33 +43,36 @@ package struct ExpressLane: Sendable {
     package func deliver(_ order: Order) async throws(StoreError) -> Outcome {
         var admission = order.admission
         let lane = roster.lane(of: admission.sender)
-        let isExpress = order.patienceMilliseconds > 0 && lane?.enterExpress(at: paceClock.nanoseconds) == true
+        let isExpress = order.patienceMilliseconds > 0 && lane?.promise() == true
         admission.lane = isExpress ? .express : .queued(dueAt: admission.admittedAt)
+        admission.budget = lane?.budget
 
         let result: AdmissionResult
         do {
             result = try await admit(admission)
         } catch {
-            if isExpress { lane?.leaveUnused(1, waking: true) }
+            if isExpress { lane?.takeBackPromise() }
             throw error
         }
         switch result {
         case .keyTaken(let kept):
-            if isExpress { lane?.leaveUnused(1, waking: true) }
+            if isExpress { lane?.takeBackPromise() }
             return .keyTaken(kept)
-        case .admitted(let message, _):
+        case .admitted(let message, _), .postponed(let message, _):
             let isWaiting = expect(message, order)
-            if let lane, isExpress {
-                let attempt = AttemptRunner.Attempt(
-                    message: message,
-                    number: 1,
-                    phone: admission.contact.phone,
-                    content: admission.content
+            if let lane, isExpress, case .admitted = result {
+                lane.admitted(
+                    Attempt(
+                        message: message,
+                        broadcast: admission.broadcast,
+                        number: 1,
+                        phone: admission.contact.phone,
+                        content: admission.content,
+                        isCall: true
+                    )
                 )
-                // Not a child of the call: a caller that hangs up must not undo what has been written down.
-                Task(executorPreference: attemptExecutor) { [runner] in await runner.run(attempt, in: lane) }
             } else {
-                lane?.setHasQueue(true)
+                if isExpress { lane?.takeBackPromise() }
                 lane?.wake()
             }
             let told =

@@ -76,6 +76,13 @@ package struct PhoneNumberInfo: Hashable, Sendable {
         self.healthProblems = healthProblems
     }
 
+    /// Different people who may be written to in 24 hours; `nil` without a limit, and where Meta told none that we know.
+    package var recipientsPerDay: Int? {
+        guard let messagingLimit, messagingLimit.hasPrefix("TIER_") else { return nil }
+        let tier = messagingLimit.dropFirst(5)
+        return tier.hasSuffix("K") ? Int(tier.dropLast()).map { $0 * 1_000 } : Int(tier)
+    }
+
     /// Messages a second for the level, where Meta told one.
     package var messagesPerSecond: Int? {
         switch throughputLevel {

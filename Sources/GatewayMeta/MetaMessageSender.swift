@@ -22,21 +22,21 @@ package final class MetaMessageSender: MessageSender {
         self.settings = settings
     }
 
-    package func send(
+    package func start(
         _ message: OutboundMessage,
-        from account: SenderAccount
-    ) async throws(SendError) -> Acceptance {
-        guard let head = head(for: account) else { throw .refused(Self.unusableAccount) }
-        let answer: WireAnswer
-        do throws(ExchangeError) {
-            answer = try await client.execute(
-                WireRequest(head: head, body: MessageBody.bytes(message)),
-                deadlineMilliseconds: settings.sendDeadlineMilliseconds
-            )
-        } catch {
-            throw SendOutcome.of(error)
+        from account: SenderAccount,
+        whenDone: @escaping @Sendable (Result<Acceptance, SendError>) -> Void
+    ) {
+        guard let head = head(for: account) else { return whenDone(.failure(.refused(Self.unusableAccount))) }
+        client.start(
+            WireRequest(head: head, body: MessageBody.bytes(message)),
+            deadlineMilliseconds: settings.sendDeadlineMilliseconds
+        ) { result in
+            switch result {
+            case .success(let answer): whenDone(SendOutcome.of(answer))
+            case .failure(let error): whenDone(.failure(SendOutcome.of(error)))
+            }
         }
-        return try SendOutcome.of(answer).get()
     }
 
     /// Code 190 is Meta's word for a token that is no good, and has the engine stop using the account until someone

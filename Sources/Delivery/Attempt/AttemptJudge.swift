@@ -14,17 +14,26 @@ package enum AttemptOutcome: Sendable {
 
 /// Decides what follows from the outcome of an attempt. Pure: the same outcome, attempt, time and dice give the same judgement,
 /// so a simulation can hold every history against it.
-package struct DeliveryMachine: Sendable {
-    /// What to write down, and what to do about the sender.
+package struct AttemptJudge: Sendable {
+    /// What to write down, and what to do about the sender and the broadcast.
     package struct Judgement: Sendable {
         package var settlement: Settlement.Outcome
         package var order: SenderOrder?
+        /// What it says of the broadcast, where it says something.
+        package var strike: Strike?
+    }
+
+    /// A refusal that other recipients of the broadcast may meet as well.
+    package struct Strike: Hashable, Sendable {
+        package var refusal: Refusal
+        /// No other recipient can fare better.
+        package var pausesAtOnce: Bool
     }
 
     package enum SenderOrder: Hashable, Sendable {
         case slowDown
-        /// Stop, keep the queue, tell the operator.
-        case pause(code: Int, reason: String)
+        /// Stop, keep the queue, tell the operator. A token that is no good stops every sender that uses it.
+        case pause(code: Int, reason: String, distrustsToken: Bool)
     }
 
     /// Meta answered "failed, try again", or was never reached.
@@ -75,10 +84,15 @@ package struct DeliveryMachine: Sendable {
         case .delayRecipient:
             let seconds = (0..<min(attempt - 1, Self.pairExponentMaximum)).reduce(Int64(1)) { delay, _ in delay * 4 }
             return requeued(after: seconds * 1_000)
-        case .failRecipient, .failCampaign:
+        case .failRecipient:
             return Judgement(settlement: .failed(refusal), order: nil)
-        case .pauseSender, .distrustToken:
-            return requeued(after: 0, .pause(code: refusal.code, reason: refusal.title))
+        case .failCampaign(let pausesAtOnce):
+            let strike = Strike(refusal: refusal, pausesAtOnce: pausesAtOnce)
+            return Judgement(settlement: .failed(refusal), order: nil, strike: strike)
+        case .pauseSender:
+            return requeued(after: 0, .pause(code: refusal.code, reason: refusal.title, distrustsToken: false))
+        case .distrustToken:
+            return requeued(after: 0, .pause(code: refusal.code, reason: refusal.title, distrustsToken: true))
         }
     }
 }

@@ -1,182 +1,295 @@
 package import Domain
 package import Gateway
-import Store
+import Logging
+import Metrics
+package import Store
 import Synchronization
 
-/// One sender at work: its account, its pace, and how much of it is under way. Decisions sit in the structs; this only guards
-/// them, because calls of the API and the dispatcher share a lane.
+/// One sender at work: carries out what its ``DeliveryMachine`` decides. Calls of the API and the store's queue meet here.
 package final class SenderLane: Sendable {
-    /// A message that would wait longer than this for its slot is queued rather than held in memory as `sending`: it bounds what a
-    /// crash can leave in doubt.
-    static let slotWaitMaximumNanoseconds: Int64 = 250_000_000
-
     package let sender: ID<Sender>
-    private let windowMaximum: Int
+    private static let pauseRetryMilliseconds: Int64 = 500
+
+    let ground: LaneGround
+    private unowned let roster: SenderRoster
     private let state: Mutex<State>
 
     private struct State {
+        var machine: DeliveryMachine
         var account: SenderAccount
-        var isPaused: Bool
-        var pacer: Pacer
-        var governor: RateGovernor
-        var inFlight = 0
-        /// Those of them that have no slot of the wire yet, because the store is still writing them down. They count as if they
-        /// had: or a thousand calls that come at once would all find the next slot free, and stand in memory as `sending`.
-        var awaitingSlot = 0
-        /// Whether messages wait in the store: whoever comes now stands behind them.
-        var hasQueue: Bool
-        var wakeUp: CheckedContinuation<Void, Never>?
-        var isWakeUpDue = false
+        var budget: RecipientBudget?
     }
 
-    init(account: SenderAccount, isPaused: Bool, rate: Int, windowMaximum: Int) {
+    /// What an event does to the machine.
+    private typealias Event = (inout DeliveryMachine, DeliveryMachine.Moment, inout [DeliveryMachine.Action]) -> Void
+
+    init(
+        account: SenderAccount,
+        isPaused: Bool,
+        rate: Int,
+        windowMaximum: Int,
+        ground: LaneGround,
+        roster: SenderRoster
+    ) {
+        self.roster = roster
         self.sender = account.sender
-        self.windowMaximum = windowMaximum
-        self.state = Mutex(
-            State(
-                account: account,
-                isPaused: isPaused,
-                pacer: Pacer(messagesPerSecond: rate),
-                governor: RateGovernor(ceiling: rate),
-                // Until the store was asked.
-                hasQueue: true
-            )
+        self.ground = ground
+        let machine = DeliveryMachine(
+            limits: DeliveryMachine.Limits(windowMaximum: windowMaximum),
+            rate: rate,
+            isPaused: isPaused,
+            seed: .random(in: .min ... .max)
         )
+        self.state = Mutex(State(machine: machine, account: account))
     }
 
     package var account: SenderAccount { state.withLock { $0.account } }
-    package var isPaused: Bool { state.withLock { $0.isPaused } }
-    package var rate: Int { state.withLock { $0.pacer.rate } }
+    package var isPaused: Bool { state.withLock { $0.machine.isPaused } }
+    /// Messages a second at present; 0 is no limit.
+    package var rate: Int { state.withLock { $0.machine.rate } }
+    /// Attempts, and promises to calls, that have not come back to the store.
+    package var inFlight: Int { state.withLock { $0.machine.held } }
+    /// Whether nothing is known to wait in the store, and nobody is looking.
+    var isQuiet: Bool { state.withLock { $0.machine.isQuiet } }
+    package var budget: RecipientBudget? { state.withLock { $0.budget } }
 
-    /// Takes a place in the window for a call of the API; `false` when it has to queue.
-    func enterExpress(at now: Int64) -> Bool {
-        state.withLock { state in
-            guard !state.isPaused, !state.hasQueue, state.inFlight < windowMaximum,
-                state.pacer.wait(at: now, behind: state.awaitingSlot) <= Self.slotWaitMaximumNanoseconds
-            else { return false }
-            state.inFlight += 1
-            state.awaitingSlot += 1
-            return true
-        }
+    // MARK: What others do
+
+    /// Promises a place to a call of the API; `false` when it has to queue.
+    func promise() -> Bool {
+        let moment = ground.now
+        return state.withLock { $0.machine.promise(at: moment) }
     }
 
-    /// Takes as many places in the window as may be leased now; 0 when paused, full or at the rate.
-    func enterBulk(limit: Int, at now: Int64) -> Int {
-        state.withLock { state in
-            guard !state.isPaused else { return 0 }
-            let slots = state.pacer.slotCount(
-                at: now,
-                within: Self.slotWaitMaximumNanoseconds,
-                behind: state.awaitingSlot
-            )
-            let count = max(0, min(limit, min(slots, windowMaximum - state.inFlight)))
-            state.inFlight += count
-            state.awaitingSlot += count
-            return count
-        }
+    func takeBackPromise() {
+        feed { $0.takeBackPromise(at: $1, &$2) }
     }
 
-    /// Gives the place of an attempt that has ended back, and wakes the dispatcher if it may have waited for one.
-    func leave() {
-        giveBack(inFlight: 1, awaitingSlot: 0, waking: true)
+    func admitted(_ attempt: Attempt) {
+        feed { $0.admitted(attempt, at: $1, &$2) }
     }
 
-    /// Gives places back that no attempt was made of.
-    func leaveUnused(_ count: Int, waking: Bool) {
-        guard count > 0 else { return }
-        giveBack(inFlight: count, awaitingSlot: count, waking: waking)
+    /// Something may be due in the store.
+    package func wake() {
+        feed { $0.noteQueue(at: $1, &$2) }
     }
 
-    private func giveBack(inFlight: Int, awaitingSlot: Int, waking: Bool) {
-        let hasQueue = state.withLock { state in
-            precondition(
-                state.inFlight >= inFlight && state.awaitingSlot >= awaitingSlot,
-                "a place in the window is given back once"
-            )
-            state.inFlight -= inFlight
-            state.awaitingSlot -= awaitingSlot
-            return state.hasQueue
-        }
-        if waking, hasQueue { wake() }
+    func recover() {
+        feed { $0.recover(at: $1, &$2) }
     }
 
-    var inFlight: Int { state.withLock { $0.inFlight } }
-
-    /// Takes the next slot of the wire for an attempt that holds a place in the window.
-    func reserveSlot(at now: Int64) -> Int64 {
-        state.withLock { state in
-            precondition(state.awaitingSlot > 0, "a slot is taken once for each place in the window")
-            state.awaitingSlot -= 1
-            return state.pacer.reserve(at: now)
-        }
+    /// Stops taking and sending; what has not left goes back to the store.
+    func close() {
+        feed { $0.close(at: $1, &$2) }
     }
 
-    /// Whether a message whose slot has come may leave now (`nil`), or when to ask again.
-    func pass(at now: Int64) -> Int64? {
-        state.withLock { $0.pacer.pass(at: now) }
-    }
-
-    func setHasQueue(_ hasQueue: Bool) {
-        state.withLock { $0.hasQueue = hasQueue }
-    }
-
-    /// Meta said "too fast".
-    func slowDown(at now: Timestamp) {
-        state.withLock { state in
-            state.governor.throttled(at: now.milliseconds, observedRate: state.inFlight)
-            state.pacer.setRate(state.governor.rate)
-        }
-    }
-
-    func recover(at now: Timestamp) {
-        state.withLock { state in
-            state.governor.recover(at: now.milliseconds)
-            state.pacer.setRate(state.governor.rate)
-        }
-    }
-
-    /// Pauses; `true` when it was not paused before.
-    func pause() -> Bool {
-        state.withLock { state in
-            defer { state.isPaused = true }
-            return !state.isPaused
-        }
+    /// A broadcast was paused or stopped (`true`), or goes on.
+    package func hold(_ broadcast: ID<Broadcast>, _ isHeld: Bool) {
+        feed { $0.hold(broadcast, isHeld, at: $1, &$2) }
     }
 
     /// Takes over what the store says now.
-    func update(account: SenderAccount, isPaused: Bool, rate: Int) {
+    func update(account: SenderAccount, isPaused: Bool, rate: Int, budget: RecipientBudget?) {
         state.withLock { state in
             state.account = account
-            state.isPaused = isPaused
-            state.governor.setCeiling(rate)
-            state.pacer.setRate(state.governor.rate)
+            state.budget = budget
         }
-        wake()
+        feed { $0.update(isPaused: isPaused, rate: rate, at: $1, &$2) }
     }
 
-    /// Wakes the dispatcher: there is something to do.
-    func wake() {
-        let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            state.isWakeUpDue = true
-            defer { state.wakeUp = nil }
-            return state.wakeUp
-        }
-        continuation?.resume()
+    /// Pauses without asking the store: its token is no good, as another sender has learned.
+    func pause() {
+        let rate = rate
+        feed { $0.update(isPaused: true, rate: rate, at: $1, &$2) }
     }
 
-    /// Waits for the next ``wake()``; one that came since the last wait counts.
-    func waitForWake() async {
-        await withCheckedContinuation { continuation in
-            let isDue = state.withLock { state in
-                if state.isWakeUpDue {
-                    state.isWakeUpDue = false
-                    return true
-                }
-                state.wakeUp = continuation
-                return false
+    // MARK: The loop
+
+    private func feed(_ event: Event) {
+        let moment = ground.now
+        var actions: [DeliveryMachine.Action] = []
+        let account = state.withLock { state in
+            event(&state.machine, moment, &actions)
+            return state.account
+        }
+        for action in actions { perform(action, account) }
+    }
+
+    private func perform(_ action: DeliveryMachine.Action, _ account: SenderAccount) {
+        switch action {
+        case .send(let attempt): send(attempt, from: account)
+        case .lease(let limit): Task(executorPreference: ground.executor) { await self.lease(limit) }
+        case .settle(let attempts): Task(executorPreference: ground.executor) { await self.settle(attempts) }
+        case .wake(let moment): wake(at: moment)
+        case .pauseSender(let code, let reason, let distrustsToken):
+            Task { await self.keepPaused(code: code, reason: reason, distrustsToken: distrustsToken) }
+        case .pauseBroadcast(let broadcast, let refusal):
+            Task { await self.keepPaused(broadcast, because: refusal) }
+        }
+    }
+
+    private func send(_ attempt: Attempt, from account: SenderAccount) {
+        let message = OutboundMessage(
+            to: attempt.phone,
+            tag: AttemptTag(installation: ground.installation, message: attempt.message, attempt: attempt.number),
+            content: attempt.content
+        )
+        let begun = ground.paceClock.nanoseconds
+        ground.sender.start(message, from: account) { [self] result in
+            let outcome = ground.meters.note(result, since: begun, at: ground.paceClock.nanoseconds)
+            feed { $0.answered(attempt, outcome, at: $1, &$2) }
+        }
+    }
+
+    private func wake(at moment: Int64) {
+        Task(executorPreference: ground.executor) { [ground] in
+            do {
+                try await ground.paceClock.sleep(untilNanoseconds: moment)
+            } catch {
+                // Only the end of the process cancels it, and the machine is told of that otherwise.
+                return
             }
-            if isDue { continuation.resume() }
+            self.feed { $0.tick(at: $1, &$2) }
         }
-        state.withLock { $0.isWakeUpDue = false }
+    }
+
+    private func lease(_ limit: Int) async {
+        let request = LeaseRequest(sender: sender, limit: limit, at: ground.now.wall, budget: budget)
+        do {
+            let lease = try await ground.messages.lease(request)
+            for ended in lease.ended { ground.waiters.resolve(ended.id, .ended(ended.state)) }
+            let taken = await ground.moulds.fill(lease, at: ground.clock.now)
+            feed { $0.leased(taken, asked: limit, at: $1, &$2) }
+        } catch {
+            ground.logger.warning("due messages could not be taken", metadata: ["error": "\(error)"])
+            feed { $0.leaseFailed(at: $1, &$2) }
+        }
+    }
+
+    private func settle(_ attempts: [EndedAttempt]) async {
+        let waiters = ground.waiters
+        let settlements = attempts.map { ended in
+            let isAwaited = ended.attempt.isCall && ended.result != nil
+            return Settlement(
+                message: ended.attempt.message,
+                attempt: ended.attempt.number,
+                outcome: ended.outcome,
+                settledAt: ended.endedAt,
+                answer: isAwaited
+                    ? ended.result.flatMap { waiters.claimAnswer(of: ended.attempt.message, to: $0) } : nil
+            )
+        }
+        do {
+            _ = try await ground.settle(settlements)
+        } catch {
+            for ended in attempts where ended.attempt.isCall { waiters.releaseClaim(of: ended.attempt.message) }
+            ground.logger.error(
+                "what became of messages could not be written down yet",
+                metadata: ["count": "\(attempts.count)", "error": "\(error)"]
+            )
+            feed { $0.settleFailed(attempts, at: $1, &$2) }
+            return
+        }
+        var requeued = 0
+        for ended in attempts {
+            switch ended.outcome {
+            case .requeued: requeued += 1
+            case .inDoubt where ended.attempt.isCall: waiters.markDoubtful(ended.attempt.message)
+            default: break
+            }
+            if ended.attempt.isCall, let result = ended.result { waiters.resolve(ended.attempt.message, result) }
+        }
+        feed { [requeued] in $0.settled(attempts.count, requeued: requeued, at: $1, &$2) }
+    }
+
+    // MARK: Trouble
+
+    private func keepPaused(code: Int, reason: String, distrustsToken: Bool) async {
+        ground.logger.error(
+            "Meta refused the sender: it is paused and keeps its queue",
+            metadata: ["sender": "\(sender.row)", "code": "\(code)", "reason": "\(reason)"]
+        )
+        await roster.keepPaused(self, code: code, reason: reason, distrustsToken: distrustsToken)
+    }
+
+    private func keepPaused(_ broadcast: ID<Broadcast>, because refusal: Refusal) async {
+        ground.logger.error(
+            "Meta refuses a broadcast's messages: it is paused",
+            metadata: ["broadcast": "\(broadcast.row)", "code": "\(refusal.code)", "reason": "\(refusal.title)"]
+        )
+        var tries = 0
+        while true {
+            do {
+                _ = try await ground.plans.change(
+                    broadcast,
+                    in: account.workspace,
+                    by: .pause,
+                    because: refusal,
+                    at: ground.now.wall
+                )
+                // From here on the store keeps its messages back.
+                return hold(broadcast, false)
+            } catch {
+                tries += 1
+                if tries == 1 {
+                    ground.logger.error(
+                        "a broadcast's pause could not be written down yet",
+                        metadata: ["error": "\(error)"]
+                    )
+                }
+            }
+            do {
+                try await ground.clock.sleep(until: ground.clock.now + Self.pauseRetryMilliseconds)
+            } catch {
+                return
+            }
+        }
+    }
+}
+
+/// What all lanes stand on.
+package struct LaneGround: Sendable {
+    let sender: any MessageSender
+    let messages: any MessageStore
+    let plans: any PlanStore
+    /// Writes ended attempts down.
+    let settle: @Sendable ([Settlement]) async throws(StoreError) -> [MessageState]
+    let moulds: MouldShelf
+    let waiters: Waiters
+    let clock: any WallClock
+    let paceClock: any PaceClock
+    let installation: UInt32
+    /// Where the lanes' tasks run; `nil` is the common pool.
+    let executor: (any TaskExecutor)?
+    let meters: AttemptMeters
+    let logger: Logger
+
+    var now: DeliveryMachine.Moment { .init(pace: paceClock.nanoseconds, wall: clock.now) }
+}
+
+/// Counts what became of attempts, and how long Meta took.
+struct AttemptMeters: Sendable {
+    private let accepted = Counter(label: "crier_attempts_total", dimensions: [("outcome", "accepted")])
+    private let refused = Counter(label: "crier_attempts_total", dimensions: [("outcome", "refused")])
+    private let notSent = Counter(label: "crier_attempts_total", dimensions: [("outcome", "not_sent")])
+    private let uncertain = Counter(label: "crier_attempts_total", dimensions: [("outcome", "uncertain")])
+    private let sendTime = Timer(label: "crier_send_seconds")
+
+    func note(_ result: Result<Acceptance, SendError>, since begun: Int64, at now: Int64) -> AttemptOutcome {
+        sendTime.recordNanoseconds(now - begun)
+        switch result {
+        case .success(let acceptance):
+            accepted.increment()
+            return .accepted(acceptance)
+        case .failure(.refused(let refusal)):
+            refused.increment()
+            return .refused(refusal)
+        case .failure(.notSent(let reason)):
+            notSent.increment()
+            return .notSent(reason: reason)
+        case .failure(.uncertain(let reason)):
+            uncertain.increment()
+            return .uncertain(reason: reason)
+        }
     }
 }

@@ -62,6 +62,17 @@ package struct Pacer: Sendable {
         return nil
     }
 
+    /// Lets a message leave now, and remembers it; or says when to ask again. One question for whoever holds a whole queue, where
+    /// nobody needs a slot of their own ahead of time.
+    package mutating func depart(at now: Int64) -> Int64? {
+        guard rate > 0 else { return nil }
+        let slot = max(nextSlot, now - Self.catchUpNanoseconds)
+        if slot > now { return slot }
+        if let later = pass(at: now) { return later }
+        nextSlot = slot + intervalNanoseconds
+        return nil
+    }
+
     /// How long a message that asked now would wait, in nanoseconds, when `count` others take their slots before it.
     package func wait(at now: Int64, behind count: Int = 0) -> Int64 {
         rate == 0 ? 0 : max(0, max(nextSlot, now - Self.catchUpNanoseconds) + Int64(count) * intervalNanoseconds - now)

@@ -17,6 +17,7 @@ package final class SenderRoster: Service {
     private let reader: any AccountReader
     private let unseal: @Sendable (SealedSecret) throws -> Secret
     private let settings: DeliverySettings
+    private let ground: LaneGround
     private let clock: any WallClock
     private let logger: Logger
     private let state = Mutex(State())
@@ -24,10 +25,16 @@ package final class SenderRoster: Service {
     private struct State {
         var lanes: [ID<Sender>: SenderLane] = [:]
         var secrets: [SenderSecrets] = []
-        var reported: [ID<Sender>: Int] = [:]
+        var reported: [ID<Sender>: Reported] = [:]
         var reviewDue: [ID<Sender>: Timestamp] = [:]
         var unreadable: Set<ID<Sender>> = []
         var known: Set<ID<Sender>> = []
+    }
+
+    /// What Meta told of a number.
+    private struct Reported {
+        var rate: Int?
+        var recipientsPerDay: Int?
     }
 
     /// What Meta's door checks webhooks with.
@@ -41,14 +48,15 @@ package final class SenderRoster: Service {
         reader: any AccountReader,
         unseal: @escaping @Sendable (SealedSecret) throws -> Secret,
         settings: DeliverySettings,
-        clock: any WallClock,
+        ground: LaneGround,
         logger: Logger
     ) {
         self.store = store
         self.reader = reader
         self.unseal = unseal
         self.settings = settings
-        self.clock = clock
+        self.ground = ground
+        self.clock = ground.clock
         self.logger = logger
     }
 
@@ -75,7 +83,7 @@ package final class SenderRoster: Service {
             do {
                 try await refresh()
                 await reviewNumbers()
-                for lane in lanes { lane.recover(at: clock.now) }
+                for lane in lanes { lane.recover() }
             } catch {
                 logger.warning("the senders could not be read", metadata: ["error": "\(error)"])
             }
@@ -123,20 +131,38 @@ package final class SenderRoster: Service {
 
     private func put(_ account: SenderAccount, _ sender: Sender) {
         let isPaused = sender.state != .active
-        let existing = state.withLock { state in
-            (state.lanes[sender.id], state.reported[sender.id])
-        }
-        let rate = sender.rateLimit ?? settings.senderRate ?? existing.1 ?? DeliverySettings.defaultRate
-        if let lane = existing.0 {
-            lane.update(account: account, isPaused: isPaused, rate: rate)
-        } else {
-            let lane = SenderLane(
+        let (existing, reported) = state.withLock { state in (state.lanes[sender.id], state.reported[sender.id]) }
+        let rate = sender.rateLimit ?? settings.senderRate ?? reported?.rate ?? DeliverySettings.defaultRate
+        let lane =
+            existing
+            ?? SenderLane(
                 account: account,
                 isPaused: isPaused,
                 rate: rate,
-                windowMaximum: settings.windowMaximum
+                windowMaximum: settings.windowMaximum,
+                ground: ground,
+                roster: self
             )
-            state.withLock { $0.lanes[sender.id] = lane }
+        lane.update(account: account, isPaused: isPaused, rate: rate, budget: reported?.recipientsPerDay.map(budget))
+        if existing == nil { state.withLock { $0.lanes[sender.id] = lane } }
+    }
+
+    /// Broadcasts leave a tenth of the day's recipients to calls of the API.
+    private func budget(of recipientsPerDay: Int) -> RecipientBudget {
+        RecipientBudget(recipientsPerDay: recipientsPerDay, reserve: recipientsPerDay / 10)
+    }
+
+    /// Keeps a sender paused, and with it those that share its token where that is what is no good.
+    func keepPaused(_ lane: SenderLane, code: Int, reason: String, distrustsToken: Bool) async {
+        let token = lane.account.accessToken
+        let sharing = distrustsToken ? lanes.filter { $0 !== lane && $0.account.accessToken == token } : []
+        for other in sharing { other.pause() }
+        for lane in [lane] + sharing {
+            do {
+                try await store.setSenderState(.paused(code: code, reason: reason), of: lane.sender)
+            } catch {
+                logger.error("a sender's pause could not be written down", metadata: ["error": "\(error)"])
+            }
         }
     }
 
@@ -158,7 +184,10 @@ package final class SenderRoster: Service {
             do {
                 let info = try await reader.phoneNumber(of: lane.account)
                 state.withLock { state in
-                    state.reported[lane.sender] = info.messagesPerSecond
+                    state.reported[lane.sender] = Reported(
+                        rate: info.messagesPerSecond,
+                        recipientsPerDay: info.recipientsPerDay
+                    )
                     state.reviewDue[lane.sender] = now + Self.reviewIntervalMilliseconds
                 }
                 if let number = info.displayPhoneNumber {

@@ -8,22 +8,23 @@ package import Store
 package struct TemplateMirror: Service {
     private static let retryMilliseconds: Int64 = 30_000
 
-    private let roster: SenderRoster
+    private let accounts: @Sendable () -> [SenderAccount]
     private let store: any TemplateStore
     private let reader: any AccountReader
     private let settings: DeliverySettings
     private let clock: any WallClock
     private let logger: Logger
 
+    /// - Parameter accounts: those of the senders, oldest first.
     package init(
-        roster: SenderRoster,
+        accounts: @escaping @Sendable () -> [SenderAccount],
         store: any TemplateStore,
         reader: any AccountReader,
         settings: DeliverySettings,
         clock: any WallClock,
         logger: Logger
     ) {
-        self.roster = roster
+        self.accounts = accounts
         self.store = store
         self.reader = reader
         self.settings = settings
@@ -69,8 +70,7 @@ package struct TemplateMirror: Service {
     package func sync(workspace: ID<Workspace>?) async -> [Report] {
         var outcomes: [AccountKey: Report.Outcome] = [:]
         var reports: [Report] = []
-        for lane in roster.lanes {
-            let account = lane.account
+        for account in accounts() {
             guard workspace == nil || account.workspace == workspace else { continue }
             let key = AccountKey(workspace: account.workspace, wabaID: account.wabaID)
             var outcome = outcomes[key]

@@ -6,7 +6,8 @@ struct Call {
     let ticket: CallTicket
     /// On the pool's clock.
     let deadlineAtMilliseconds: Int64
-    let reply: CheckedContinuation<Result<WireAnswer, ExchangeError>, Never>
+    /// Called once, on the event loop.
+    let whenDone: @Sendable (Result<WireAnswer, ExchangeError>) -> Void
 
     /// Why its first byte must not be written any more: nobody waits for the answer.
     func reasonNotToBegin(nowMilliseconds: Int64) -> ExchangeError.NotSentReason? {
@@ -15,7 +16,7 @@ struct Call {
     }
 
     func fail(_ error: ExchangeError) {
-        reply.resume(returning: .failure(error))
+        whenDone(.failure(error))
     }
 }
 

@@ -40,21 +40,39 @@ package final class WireClient: Sendable {
         deadlineMilliseconds: Int64
     ) async throws(ExchangeError) -> WireAnswer {
         let ticket = CallTicket()
-        let deadlineAt = OriginPool.nowMilliseconds() + deadlineMilliseconds
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { reply in
-                let call = Call(request: request, ticket: ticket, deadlineAtMilliseconds: deadlineAt, reply: reply)
-                if loop.inEventLoop {
-                    pools.value.start(call)
-                } else {
-                    loop.execute { [pools] in pools.value.start(call) }
-                }
+            await withCheckedContinuation { waiting in
+                start(request, ticket, deadlineMilliseconds: deadlineMilliseconds) { waiting.resume(returning: $0) }
             }
         } onCancel: {
             ticket.cancel()
             loop.execute { [pools] in pools.value.cancelled(ticket, origin: request.head.origin) }
         }
         return try result.get()
+    }
+
+    /// The same without a task: `whenDone` is called once, on the event loop.
+    package func start(
+        _ request: WireRequest,
+        deadlineMilliseconds: Int64,
+        whenDone: @escaping @Sendable (Result<WireAnswer, ExchangeError>) -> Void
+    ) {
+        start(request, CallTicket(), deadlineMilliseconds: deadlineMilliseconds, whenDone: whenDone)
+    }
+
+    private func start(
+        _ request: WireRequest,
+        _ ticket: CallTicket,
+        deadlineMilliseconds: Int64,
+        whenDone: @escaping @Sendable (Result<WireAnswer, ExchangeError>) -> Void
+    ) {
+        let deadlineAt = OriginPool.nowMilliseconds() + deadlineMilliseconds
+        let call = Call(request: request, ticket: ticket, deadlineAtMilliseconds: deadlineAt, whenDone: whenDone)
+        if loop.inEventLoop {
+            pools.value.start(call)
+        } else {
+            loop.execute { [pools] in pools.value.start(call) }
+        }
     }
 
     /// Refuses new requests, lets those on the wire finish, and closes every connection.

@@ -203,7 +203,7 @@ final class WireConnection: ChannelInboundHandler {
     private func finish(_ answer: WireAnswer, isReusable: Bool) {
         let call = self.call.take()
         pool.released(self, isReusable: isReusable)
-        call?.reply.resume(returning: .success(answer))
+        call?.whenDone(.success(answer))
     }
 
     /// Ends the connection, and with it the call under way.

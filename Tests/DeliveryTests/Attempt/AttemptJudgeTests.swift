@@ -5,12 +5,12 @@ import Store
 import TestKit
 import Testing
 
-struct DeliveryMachineTests {
+struct AttemptJudgeTests {
     private static let now = Timestamp(milliseconds: 1_790_000_000_000)
 
-    private func judge(_ outcome: AttemptOutcome, attempt: Int = 1, seed: UInt64 = 1) -> DeliveryMachine.Judgement {
+    private func judge(_ outcome: AttemptOutcome, attempt: Int = 1, seed: UInt64 = 1) -> AttemptJudge.Judgement {
         var dice = SeededGenerator(seed: seed)
-        return DeliveryMachine().judge(outcome, attempt: attempt, at: Self.now, using: &dice)
+        return AttemptJudge().judge(outcome, attempt: attempt, at: Self.now, using: &dice)
     }
 
     private func refused(_ code: Int) -> AttemptOutcome {
@@ -18,7 +18,7 @@ struct DeliveryMachineTests {
     }
 
     /// How much later the message is due again; `nil` where it is not put back.
-    private func delay(_ judgement: DeliveryMachine.Judgement) -> Int64? {
+    private func delay(_ judgement: AttemptJudge.Judgement) -> Int64? {
         guard case .requeued(let dueAt, _) = judgement.settlement else { return nil }
         return dueAt - Self.now
     }
@@ -60,9 +60,14 @@ struct DeliveryMachineTests {
                 #expect(delay(judgement) == 1_000 && judgement.order == nil, "\(code)")
             case .recipientPermanent, .campaignPermanent:
                 #expect(judgement.settlement == .failed(refusal) && judgement.order == nil, "\(code)")
+                #expect((judgement.strike != nil) == (found.refusalClass == .campaignPermanent), "\(code)")
             case .senderPaused, .auth:
                 #expect(delay(judgement) == 0, "\(code)")
-                #expect(judgement.order == .pause(code: code, reason: "refused \(code)"), "\(code)")
+                let distrusts = found.refusalClass == .auth
+                #expect(
+                    judgement.order == .pause(code: code, reason: "refused \(code)", distrustsToken: distrusts),
+                    "\(code)"
+                )
             }
             if case .requeued(_, let kept) = judgement.settlement { #expect(kept == refusal, "\(code)") }
         }

@@ -1,0 +1,399 @@
+import DequeModule
+package import Domain
+import Gateway
+package import Store
+
+/// Decides everything that happens at one sender: what is taken from the store, what leaves when, what is written down, who is paused.
+///
+/// Events in, actions out; it does nothing itself, knows no clock and waits for nobody, so that a simulation can hold every history
+/// against it. ``SenderLane`` carries out what it says.
+///
+/// Its one invariant: every attempt it was given is, at any moment, in exactly one place: in stock, on the wire, or ended and not
+/// yet written down. All three, and places promised to calls that are being admitted, fit in the window; so the window bounds
+/// what a crash can leave in doubt.
+package struct DeliveryMachine: Sendable {
+    package struct Limits: Sendable {
+        /// Attempts that may be anywhere between the store and the store.
+        package var windowMaximum: Int
+        /// Messages that one transaction takes: small enough that a commit never keeps others waiting for long.
+        package var leaseMaximum = 256
+        /// Ended attempts that one transaction writes down.
+        package var settleMaximum = 512
+
+        package init(windowMaximum: Int) {
+            self.windowMaximum = windowMaximum
+        }
+    }
+
+    /// Now, on both clocks.
+    package struct Moment: Sendable {
+        /// Nanoseconds of the clock that messages are paced by.
+        package var pace: Int64
+        package var wall: Timestamp
+
+        package init(pace: Int64, wall: Timestamp) {
+            self.pace = pace
+            self.wall = wall
+        }
+    }
+
+    package enum Action: Sendable {
+        /// Hand it to Meta, then say what became of it (``answered(_:_:at:_:)``).
+        case send(Attempt)
+        /// Take so many due messages, then give them (``leased(_:asked:at:_:)``).
+        case lease(limit: Int)
+        /// Write these down, then say so (``settled(_:at:_:)``).
+        case settle([EndedAttempt])
+        /// Come back (``tick(at:_:)``) at this moment of the pace clock; it replaces any earlier one.
+        case wake(at: Int64)
+        /// Keep the sender paused.
+        case pauseSender(code: Int, reason: String, distrustsToken: Bool)
+        case pauseBroadcast(ID<Broadcast>, because: Refusal)
+    }
+
+    /// A message that would wait longer than this for its slot stays in the store rather than in memory as `sending`.
+    static let slotWaitMaximumNanoseconds: Int64 = 250_000_000
+    /// How long an ended attempt nobody waits for may wait for others to be written down with.
+    static let settleWaitNanoseconds: Int64 = 3_000_000
+    /// So many are written down without waiting.
+    static let settleMinimum = 64
+    private static let troubleWaitNanoseconds: Int64 = 500_000_000
+    private static let settleBackoff = Backoff(baseMilliseconds: 50, maximumMilliseconds: 2_000)
+
+    private let limits: Limits
+    private let judge = AttemptJudge()
+    private var dice: Dice
+    var pacer: Pacer
+    private var pairs = PairPacer()
+    private var governor: RateGovernor
+    private var strikes = StrikeCounter()
+    private var meter = DepartureMeter()
+
+    package private(set) var isPaused: Bool
+    /// Going down: nothing more leaves, and what has not left goes back to the store.
+    private var isClosing = false
+    /// Broadcasts that may not send, as far as this machine knows before the store does.
+    private var heldBroadcasts: Set<ID<Broadcast>> = []
+    package private(set) var isBudgetSpent = false
+
+    /// Places promised to calls that are being admitted.
+    private var promised = 0
+    /// Calls of the API before broadcasts.
+    private var calls: Deque<Attempt> = []
+    private var bulk: Deque<Attempt> = []
+    private var onWire = 0
+    private var ended: Deque<EndedAttempt> = []
+    private var oldestEndedAt: Int64 = 0
+    private var endedCallCount = 0
+    private var settling = 0
+
+    /// Whether messages may be due in the store: whoever comes now stands behind them.
+    private var hasQueue = true
+    private(set) var isLeasing = false
+    private var leaseNotBefore = Int64.min
+    private var settleNotBefore = Int64.min
+    private var settleFailures = 0
+    private var wakeAt = Int64.max
+
+    package init(limits: Limits, rate: Int, isPaused: Bool, seed: UInt64) {
+        precondition(limits.windowMaximum > 0, "a window has room for one")
+        self.limits = limits
+        self.isPaused = isPaused
+        self.pacer = Pacer(messagesPerSecond: rate)
+        self.governor = RateGovernor(ceiling: rate)
+        self.dice = Dice(seed: seed)
+    }
+
+    /// Whether a call that comes now stands behind nobody.
+    var isQuiet: Bool { !hasQueue && !isLeasing }
+
+    /// Attempts and promises that have not come back to the store.
+    package var held: Int { promised + calls.count + bulk.count + onWire + ended.count + settling }
+    package var rate: Int { pacer.rate }
+
+    // MARK: Calls of the API
+
+    /// Promises a place to a call that is about to be admitted; `false` when it has to queue.
+    package mutating func promise(at moment: Moment) -> Bool {
+        guard !isPaused, !isClosing, !hasQueue, !isBudgetSpent, held < limits.windowMaximum,
+            pacer.wait(at: moment.pace, behind: promised + calls.count) <= Self.slotWaitMaximumNanoseconds
+        else { return false }
+        promised += 1
+        return true
+    }
+
+    /// The call was not admitted as `sending`.
+    package mutating func takeBackPromise(at moment: Moment, _ actions: inout [Action]) {
+        precondition(promised > 0, "a promise is taken back once")
+        promised -= 1
+        advance(at: moment, &actions)
+    }
+
+    /// The call is written down as `sending`.
+    package mutating func admitted(_ attempt: Attempt, at moment: Moment, _ actions: inout [Action]) {
+        precondition(promised > 0, "a call is admitted on a promise")
+        promised -= 1
+        calls.append(attempt)
+        advance(at: moment, &actions)
+    }
+
+    // MARK: The store
+
+    /// Something may be due.
+    package mutating func noteQueue(at moment: Moment, _ actions: inout [Action]) {
+        hasQueue = true
+        isBudgetSpent = false
+        advance(at: moment, &actions)
+    }
+
+    /// These were taken; fewer than asked for means that no more is due, unless others ended instead.
+    package mutating func leased(_ lease: TakenMessages, asked: Int, at moment: Moment, _ actions: inout [Action]) {
+        isLeasing = false
+        isBudgetSpent = lease.isBudgetSpent
+        hasQueue = hasQueue || (!lease.isBudgetSpent && (lease.attempts.count == asked || lease.hasEnded))
+        for attempt in lease.attempts {
+            if attempt.isCall { calls.append(attempt) } else { bulk.append(attempt) }
+        }
+        for (attempt, outcome) in lease.unsendable { end(attempt, as: outcome, at: moment) }
+        advance(at: moment, &actions)
+    }
+
+    /// Nothing could be taken, for want of a database.
+    package mutating func leaseFailed(at moment: Moment, _ actions: inout [Action]) {
+        isLeasing = false
+        hasQueue = true
+        leaseNotBefore = moment.pace + Self.troubleWaitNanoseconds
+        advance(at: moment, &actions)
+    }
+
+    /// So many are written down; some of them wait in the store again.
+    package mutating func settled(_ count: Int, requeued: Int, at moment: Moment, _ actions: inout [Action]) {
+        settling -= count
+        settleFailures = 0
+        if requeued > 0 { hasQueue = true }
+        advance(at: moment, &actions)
+    }
+
+    /// They could not be written down. What Meta said must not be lost while this process lives, so they are tried again; if it
+    /// dies, they are found `sending` and stand in doubt.
+    package mutating func settleFailed(_ attempts: [EndedAttempt], at moment: Moment, _ actions: inout [Action]) {
+        settling -= attempts.count
+        for attempt in attempts.reversed() { ended.prepend(attempt) }
+        endedCallCount += attempts.count { $0.attempt.isCall }
+        settleFailures += 1
+        let wait = Self.settleBackoff.delay(afterAttempt: settleFailures, using: &dice)
+        settleNotBefore = moment.pace + max(1, wait) * 1_000_000
+        advance(at: moment, &actions)
+    }
+
+    // MARK: Meta
+
+    /// What became of an attempt on the wire.
+    package mutating func answered(
+        _ attempt: Attempt,
+        _ outcome: AttemptOutcome,
+        at moment: Moment,
+        _ actions: inout [Action]
+    ) {
+        onWire -= 1
+        let judgement = judge.judge(outcome, attempt: attempt.number, at: moment.wall, using: &dice)
+        end(attempt, as: judgement.settlement, result: DeliveryResult(outcome, judgement.settlement), at: moment)
+        if let order = judgement.order { follow(order, at: moment, &actions) }
+        if !attempt.isCall { count(judgement.strike, of: attempt.broadcast, &actions) }
+        advance(at: moment, &actions)
+    }
+
+    private mutating func follow(_ order: AttemptJudge.SenderOrder, at moment: Moment, _ actions: inout [Action]) {
+        switch order {
+        case .slowDown:
+            governor.throttled(at: moment.pace / 1_000_000, observedRate: meter.rate(at: moment.pace))
+            pacer.setRate(governor.rate)
+        case .pause(let code, let reason, let distrustsToken):
+            guard !isPaused else { return }
+            isPaused = true
+            actions.append(.pauseSender(code: code, reason: reason, distrustsToken: distrustsToken))
+        }
+    }
+
+    private mutating func count(
+        _ strike: AttemptJudge.Strike?,
+        of broadcast: ID<Broadcast>,
+        _ actions: inout [Action]
+    ) {
+        guard let strike else { return strikes.forgive(broadcast) }
+        guard strikes.strike(strike, of: broadcast), heldBroadcasts.insert(broadcast).inserted else { return }
+        actions.append(.pauseBroadcast(broadcast, because: strike.refusal))
+    }
+
+    // MARK: What people and time do
+
+    package mutating func tick(at moment: Moment, _ actions: inout [Action]) {
+        // An older timer may come after a newer one was set: only its own moment makes room for the next.
+        if moment.pace >= wakeAt { wakeAt = .max }
+        advance(at: moment, &actions)
+    }
+
+    /// A quiet while has passed: the rate comes back a little.
+    package mutating func recover(at moment: Moment, _ actions: inout [Action]) {
+        governor.recover(at: moment.pace / 1_000_000)
+        pacer.setRate(governor.rate)
+        advance(at: moment, &actions)
+    }
+
+    /// Takes over what the store says now.
+    package mutating func update(isPaused: Bool, rate: Int, at moment: Moment, _ actions: inout [Action]) {
+        self.isPaused = isPaused
+        governor.setCeiling(rate)
+        pacer.setRate(governor.rate)
+        if !isPaused { hasQueue = true }
+        advance(at: moment, &actions)
+    }
+
+    /// A broadcast may not send any more (`true`), or may again; the store knows it already.
+    package mutating func hold(
+        _ broadcast: ID<Broadcast>,
+        _ isHeld: Bool,
+        at moment: Moment,
+        _ actions: inout [Action]
+    ) {
+        if isHeld { heldBroadcasts.insert(broadcast) } else { heldBroadcasts.remove(broadcast) }
+        hasQueue = true
+        advance(at: moment, &actions)
+    }
+
+    package mutating func close(at moment: Moment, _ actions: inout [Action]) {
+        isClosing = true
+        advance(at: moment, &actions)
+    }
+
+    // MARK: What follows from all of it
+
+    private mutating func advance(at moment: Moment, _ actions: inout [Action]) {
+        putBack(at: moment)
+        let slot = depart(at: moment, &actions)
+        let room = lease(at: moment, &actions)
+        let flush = settle(at: moment, &actions)
+        guard let next = [slot, room, flush].compactMap({ $0 }).min(), next < wakeAt else { return }
+        wakeAt = next
+        actions.append(.wake(at: next))
+    }
+
+    /// What may not leave any more goes back to the store instead of into doubt.
+    private mutating func putBack(at moment: Moment) {
+        if isClosing || isPaused {
+            for attempt in calls { end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment) }
+            for attempt in bulk { end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment) }
+            calls.removeAll(keepingCapacity: true)
+            bulk.removeAll(keepingCapacity: true)
+        } else if !heldBroadcasts.isEmpty, bulk.contains(where: { heldBroadcasts.contains($0.broadcast) }) {
+            for attempt in bulk where heldBroadcasts.contains(attempt.broadcast) {
+                end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment)
+            }
+            bulk.removeAll { heldBroadcasts.contains($0.broadcast) }
+        }
+    }
+
+    /// Sends what may leave now; says when the next may.
+    private mutating func depart(at moment: Moment, _ actions: inout [Action]) -> Int64? {
+        while let attempt = calls.first ?? bulk.first {
+            if let later = pacer.depart(at: moment.pace) { return later }
+            if attempt.isCall { calls.removeFirst() } else { bulk.removeFirst() }
+            if attempt.isCall, let later = pairs.depart(to: attempt.phone, at: moment.pace) {
+                let due = moment.wall + (later - moment.pace) / 1_000_000 + 1
+                end(attempt, as: .requeued(dueAt: due, refusal: nil), at: moment)
+                continue
+            }
+            meter.note(at: moment.pace)
+            onWire += 1
+            actions.append(.send(attempt))
+        }
+        return nil
+    }
+
+    /// Asks for due messages when there is room for a good share of them; says when there will be.
+    private mutating func lease(at moment: Moment, _ actions: inout [Action]) -> Int64? {
+        guard hasQueue, !isLeasing, !isPaused, !isClosing else { return nil }
+        guard moment.pace >= leaseNotBefore else { return leaseNotBefore }
+        let free = min(limits.windowMaximum - held, limits.leaseMaximum)
+        let stock = promised + calls.count + bulk.count
+        var room = free
+        if pacer.rate > 0 {
+            let horizon = Self.slotWaitMaximumNanoseconds
+            room = min(free, pacer.slotCount(at: moment.pace, within: horizon, behind: stock))
+            if free > 0, room < min(free, max(1, pacer.rate / 8)), stock > 0 || room < 1 {
+                // Half of what is in stock, or the wait for the first slot, later.
+                let wait = pacer.wait(at: moment.pace, behind: stock) - horizon / 2
+                return moment.pace + max(1_000_000, wait)
+            }
+        } else if room < min(limits.leaseMaximum, max(1, limits.windowMaximum / 4)), stock > 0 {
+            return nil
+        }
+        guard room > 0 else { return nil }
+        isLeasing = true
+        hasQueue = false
+        actions.append(.lease(limit: room))
+        return nil
+    }
+
+    /// Writes down what has ended, in company where nobody waits for it; says when the company is to be had.
+    private mutating func settle(at moment: Moment, _ actions: inout [Action]) -> Int64? {
+        guard !ended.isEmpty, settling == 0 else { return nil }
+        guard moment.pace >= settleNotBefore else { return settleNotBefore }
+        let due = oldestEndedAt + Self.settleWaitNanoseconds
+        guard endedCallCount > 0 || ended.count >= Self.settleMinimum || onWire == 0 || isClosing || moment.pace >= due
+        else { return due }
+        let batch = Array(ended.prefix(limits.settleMaximum))
+        ended.removeFirst(batch.count)
+        endedCallCount -= batch.count { $0.attempt.isCall }
+        oldestEndedAt = moment.pace
+        settling = batch.count
+        actions.append(.settle(batch))
+        return nil
+    }
+
+    private mutating func end(
+        _ attempt: Attempt,
+        as outcome: Settlement.Outcome,
+        result: DeliveryResult? = nil,
+        at moment: Moment
+    ) {
+        if ended.isEmpty { oldestEndedAt = moment.pace }
+        if attempt.isCall { endedCallCount += 1 }
+        var result = result
+        if result == nil, case .failed(let refusal) = outcome { result = .refused(refusal) }
+        ended.append(EndedAttempt(attempt: attempt, outcome: outcome, endedAt: moment.wall, result: result))
+    }
+}
+
+/// What a lease brought, ready to be sent.
+package struct TakenMessages: Sendable {
+    package var attempts: [Attempt]
+    /// Taken, and then found to be unsendable, for ever or now.
+    package var unsendable: [(attempt: Attempt, outcome: Settlement.Outcome)]
+    /// Whether others ended instead of being taken.
+    package var hasEnded: Bool
+    package var isBudgetSpent: Bool
+
+    package init(
+        attempts: [Attempt] = [],
+        unsendable: [(attempt: Attempt, outcome: Settlement.Outcome)] = [],
+        hasEnded: Bool = false,
+        isBudgetSpent: Bool = false
+    ) {
+        self.attempts = attempts
+        self.unsendable = unsendable
+        self.hasEnded = hasEnded
+        self.isBudgetSpent = isBudgetSpent
+    }
+}
+
+extension DeliveryResult {
+    /// What a caller can be told of an attempt's end; `nil` where the story goes on.
+    fileprivate init?(_ outcome: AttemptOutcome, _ settlement: Settlement.Outcome) {
+        switch (settlement, outcome) {
+        case (.accepted, .accepted(let acceptance)): self = .accepted(acceptance)
+        case (.failed(let refusal), _): self = .refused(refusal)
+        default: return nil
+        }
+    }
+}

@@ -107,7 +107,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery",
+                "Domain", "WireCSV", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta",
+                "Delivery",
                 "Webhooks",
                 "Web", "Sandbox", "Telemetry",
                 asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
@@ -176,7 +177,7 @@ let package = Package(
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Delivery", "Domain", "Server", "Store", "TestKit", configuration]
+            dependencies: ["Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV", configuration]
         ),
         .testTarget(
             name: "ScenarioTests",

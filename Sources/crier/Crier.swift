@@ -15,10 +15,8 @@ struct Crier: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Serve.self, Send.self, Broadcasts.self, Messages.self, Templates.self, Keys.self, Senders.self,
-            SandboxVerb.self,
-            DoctorVerb.self,
-            Migrate.self,
+            Demo.self, Serve.self, Send.self, Contacts.self, Broadcasts.self, Messages.self, Templates.self, Keys.self,
+            Senders.self, SandboxVerb.self, DoctorVerb.self, Migrate.self,
         ]
     )
 }

@@ -52,7 +52,12 @@ package struct APIRoutes: Sendable {
                 Self.broadcastDesks(store, book, door, desk, findContact)
             )
             + Self.templateEndpoints(TemplateCalls(store: store, syncing: syncing, book: book))
-            + Self.contactEndpoints(ContactCalls(store: store))
+            + Self.contactEndpoints(
+                ContactCalls(store: store),
+                ContactSaving(store: store),
+                ContactListCalls(store: store)
+            )
+            + Self.settingsEndpoints(store)
             + Self.messageEndpoints(MessageCalls(store: store, desk: desk))
         self.keys = keys
         self.book = book

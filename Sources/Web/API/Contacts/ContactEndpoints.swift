@@ -2,43 +2,128 @@ import HTTPTypes
 
 extension APIRoutes {
     /// `/contacts…`.
-    static func contactEndpoints(_ calls: ContactCalls) -> [Endpoint] {
-        [Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read)]
+    static func contactEndpoints(
+        _ calls: ContactCalls,
+        _ saving: ContactSaving,
+        _ lists: ContactListCalls
+    ) -> [Endpoint] {
+        [
+            Endpoint(.post, "/contacts", saveDocument, handle: saving.save),
+            Endpoint(.get, "/contacts/lists", listsDocument, handle: lists.list),
+            Endpoint(.post, "/contacts/lists", createListDocument, handle: lists.create),
+            Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
+        ]
     }
+
+    static let contactSchema = Schema.object([
+        .required("_id", .string()), .required("name", .string()), .required("settingId", .string()),
+        .required("userId", .string()), .required("countryCode", .string()),
+        .required("mobile", .string()),
+        .required("status", .string()), .required("source", .string()), .required("optin", .bool()),
+        .required(
+            "attributes",
+            .array(
+                .object([
+                    .required("name", .string()), .required("value", .string()),
+                    .required("_id", .string()),
+                ])
+            )
+        ),
+        .required("incomingBlocked", .bool()), .required("broadcastIds", .array(.string())),
+        .required("list", .array(.string(), "Names of its lists.")),
+        .required("tags", .array(.string())),
+        .required("createdAt", .string(format: "date-time")),
+        .required("updatedAt", .string(format: "date-time")),
+        .required("lastActive", .string(format: "date-time").or("null")),
+    ])
 
     private static let readDocument = EndpointDocument(
         "Contacts",
         "Read a contact",
         parameters: [.path("id", "24 hexadecimal characters.")],
+        answers: [EndpointDocument.Answer(200, "The contact.", success(contactSchema))],
+        errors: [.contactNotFound]
+    )
+
+    private static let rowSchema = Schema.object([
+        .required("mobile", .string("With calling code.")), .optional("name", .string()),
+        .optional("optin", .bool()), .optional("incomingBlocked", .bool()), .optional("tags", .array(.string())),
+        .optional(
+            "attributes",
+            .array(.object([.required("name", .string()), .optional("value", .string())]))
+        ),
+    ])
+
+    private static let saveDocument = EndpointDocument(
+        "Contacts",
+        "Save contacts",
+        """
+        Up to 1,000; each row is saved or fails by itself. Tags and custom fields must exist in the settings. Numbers are compared with \
+        their variants folded, so nobody is there twice.
+        """,
+        parameters: [
+            .query("onDuplicate", .string("What becomes of a number that is known.", of: ["skip", "overwrite"])),
+            .query("list", .string("The name of a list that all of them join; made if it is missing.")),
+        ],
+        body: EndpointDocument.Body(
+            schema: .array(rowSchema),
+            example: #"[{"mobile":"919876543210","name":"Asha Rao"}]"#
+        ),
         answers: [
             EndpointDocument.Answer(
                 200,
-                "The contact.",
+                "What became of each.",
                 success(
                     .object([
-                        .required("_id", .string()), .required("name", .string()), .required("settingId", .string()),
-                        .required("userId", .string()), .required("countryCode", .string()),
-                        .required("mobile", .string()),
-                        .required("status", .string()), .required("source", .string()), .required("optin", .bool()),
+                        .required("createdContacts", .array(contactSchema)),
+                        .required("updatedContacts", .array(contactSchema)),
+                        .required("skippedContacts", .array(contactSchema)),
                         .required(
-                            "attributes",
+                            "failedContacts",
                             .array(
                                 .object([
-                                    .required("name", .string()), .required("value", .string()),
-                                    .required("_id", .string()),
+                                    .required("index", .integer("Of the row, from 0.")), .required("error", .string()),
+                                    .required("details", .array(.freeObject("field, code and problem"))),
                                 ])
                             )
                         ),
-                        .required("incomingBlocked", .bool()), .required("broadcastIds", .array(.string())),
-                        .required("list", .array(.string(), "Names of its lists.")),
-                        .required("tags", .array(.string())),
-                        .required("createdAt", .string(format: "date-time")),
-                        .required("updatedAt", .string(format: "date-time")),
-                        .required("lastActive", .string(format: "date-time").or("null")),
                     ])
                 )
             )
         ],
-        errors: [.contactNotFound]
+        errors: [.invalidValue, .missingField, .tooLong, .unknownTag, .unknownCustomField]
+    )
+
+    private static let listSchema: [Schema.Property] = [
+        .required("_id", .string()), .required("listName", .string()),
+        .required("createdAt", .string(format: "date-time")),
+    ]
+
+    private static let listsDocument = EndpointDocument(
+        "Contacts",
+        "List contact lists",
+        parameters: EndpointDocument.Parameter.paging(limit: 100, maximum: 1_000),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "Lists by name.",
+                list("lists", .object(listSchema + [.required("contactsCount", .integer())]))
+            )
+        ],
+        errors: [.invalidValue]
+    )
+
+    private static let createListDocument = EndpointDocument(
+        "Contacts",
+        "Make a contact list",
+        body: EndpointDocument.Body(
+            schema: .object([.required("listName", .string())]),
+            example: #"{"listName":"customers"}"#
+        ),
+        answers: [
+            EndpointDocument.Answer(201, "The new list.", success(.object(listSchema))),
+            EndpointDocument.Answer(200, "The list that has this name.", success(.object(listSchema))),
+        ],
+        errors: [.missingField, .invalidValue]
     )
 }

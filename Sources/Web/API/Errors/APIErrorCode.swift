@@ -96,6 +96,10 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case messageNotFound = "message_not_found"
     /// No contact list has this name.
     case listNotFound = "list_not_found"
+    /// The workspace has no such tag.
+    case unknownTag = "unknown_tag"
+    /// The workspace has no such custom field.
+    case unknownCustomField = "unknown_custom_field"
     /// A broadcast of this name exists already.
     case nameTaken = "name_taken"
     /// The broadcast's state does not allow this; the message says which state it is in, and what it allows.

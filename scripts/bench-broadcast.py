@@ -285,7 +285,7 @@ def show(figures: dict[str, Any]) -> None:
         cpu = row.get("cpuMicrosecondsPerMessage") or row.get("cpuMicrosecondsPerRow")
         ratios = f"{rate / loop:>13.2f}x{rate / script:>11.2f}x" if "messagesPerSecond" in row else " " * 26
         size = row.get("databaseBytesPerMessage", "")
-        print(f"{name:<26}{rate:>12,}{ratios}{cpu if cpu is None else round(cpu, 1) or '':>14}{size:>12}".replace("None", "    "))
+        print(f"{name:<26}{rate:>12,}{ratios}{'' if cpu is None else round(cpu, 1):>14}{size:>12}")
     print(f"\nfirst message {figures['first message']['milliseconds']} ms after the POST; "
           f"sending again {figures['restart']['milliseconds']} ms after kill -9")  # fmt: skip
     print(f"memory {figures['memory']['peak'] / 1024:.0f} MiB at its peak")

@@ -8,6 +8,7 @@ import Web
 final class ScriptedDesk: BroadcastDesk {
     private struct State: Sendable {
         var wakeCount = 0
+        var recalled: [ID<Broadcast>] = []
         var orders: [DryRunOrder] = []
         var report = DryRunReport(total: 0, toSend: 0, skipped: [:], isWhole: true, rows: [])
         var rate: Int?
@@ -24,6 +25,13 @@ final class ScriptedDesk: BroadcastDesk {
             state.report = report
             state.rate = rate
         }
+    }
+
+    /// What was called back.
+    var recalled: [ID<Broadcast>] { state.withLock { $0.recalled } }
+
+    func recall(_ broadcast: ID<Broadcast>) {
+        state.withLock { $0.recalled.append(broadcast) }
     }
 
     func wake() {

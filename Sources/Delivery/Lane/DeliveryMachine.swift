@@ -74,6 +74,8 @@ package struct DeliveryMachine: Sendable {
     private var isClosing = false
     /// Broadcasts that may not send, as far as this machine knows before the store does.
     private var heldBroadcasts: Set<ID<Broadcast>> = []
+    /// Broadcasts that were called back while messages were being taken, which may so be among them.
+    private var recalledWhileLeasing: Set<ID<Broadcast>> = []
     package private(set) var isBudgetSpent = false
 
     /// Places promised to calls that are being admitted.
@@ -89,7 +91,8 @@ package struct DeliveryMachine: Sendable {
 
     /// Whether messages may be due in the store: whoever comes now stands behind them.
     private var hasQueue = true
-    private(set) var isLeasing = false
+    /// How many messages are being taken; 0 when nobody looks.
+    private var leasing = 0
     private var leaseNotBefore = Int64.min
     private var settleNotBefore = Int64.min
     private var settleFailures = 0
@@ -105,10 +108,10 @@ package struct DeliveryMachine: Sendable {
     }
 
     /// Whether a call that comes now stands behind nobody.
-    var isQuiet: Bool { !hasQueue && !isLeasing }
+    var isQuiet: Bool { !hasQueue && leasing == 0 }
 
-    /// Attempts and promises that have not come back to the store.
-    package var held: Int { promised + calls.count + bulk.count + onWire + ended.count + settling }
+    /// Attempts, promises, and places for what is being taken, that have not come back to the store.
+    package var held: Int { promised + leasing + calls.count + bulk.count + onWire + ended.count + settling }
     package var rate: Int { pacer.rate }
 
     // MARK: Calls of the API
@@ -148,19 +151,27 @@ package struct DeliveryMachine: Sendable {
 
     /// These were taken; fewer than asked for means that no more is due, unless others ended instead.
     package mutating func leased(_ lease: TakenMessages, asked: Int, at moment: Moment, _ actions: inout [Action]) {
-        isLeasing = false
+        leasing = 0
         isBudgetSpent = lease.isBudgetSpent
         hasQueue = hasQueue || (!lease.isBudgetSpent && (lease.attempts.count == asked || lease.hasEnded))
         for attempt in lease.attempts {
-            if attempt.isCall { calls.append(attempt) } else { bulk.append(attempt) }
+            if recalledWhileLeasing.contains(attempt.broadcast) {
+                end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment)
+            } else if attempt.isCall {
+                calls.append(attempt)
+            } else {
+                bulk.append(attempt)
+            }
         }
+        recalledWhileLeasing = []
         for (attempt, outcome) in lease.unsendable { end(attempt, as: outcome, at: moment) }
         advance(at: moment, &actions)
     }
 
     /// Nothing could be taken, for want of a database.
     package mutating func leaseFailed(at moment: Moment, _ actions: inout [Action]) {
-        isLeasing = false
+        leasing = 0
+        recalledWhileLeasing = []
         hasQueue = true
         leaseNotBefore = moment.pace + Self.troubleWaitNanoseconds
         advance(at: moment, &actions)
@@ -249,15 +260,14 @@ package struct DeliveryMachine: Sendable {
         advance(at: moment, &actions)
     }
 
-    /// A broadcast may not send any more (`true`), or may again; the store knows it already.
-    package mutating func hold(
-        _ broadcast: ID<Broadcast>,
-        _ isHeld: Bool,
-        at moment: Moment,
-        _ actions: inout [Action]
-    ) {
-        if isHeld { heldBroadcasts.insert(broadcast) } else { heldBroadcasts.remove(broadcast) }
-        hasQueue = true
+    /// A broadcast was paused or stopped, and the store keeps its messages back from now on: those that were taken before go back.
+    ///
+    /// Nothing of it is remembered beyond the lease under way, so that whatever the store says next is what counts.
+    package mutating func recall(_ broadcast: ID<Broadcast>, at moment: Moment, _ actions: inout [Action]) {
+        if leasing > 0 { recalledWhileLeasing.insert(broadcast) }
+        heldBroadcasts.insert(broadcast)
+        putBack(at: moment)
+        heldBroadcasts.remove(broadcast)
         advance(at: moment, &actions)
     }
 
@@ -312,7 +322,7 @@ package struct DeliveryMachine: Sendable {
 
     /// Asks for due messages when there is room for a good share of them; says when there will be.
     private mutating func lease(at moment: Moment, _ actions: inout [Action]) -> Int64? {
-        guard hasQueue, !isLeasing, !isPaused, !isClosing else { return nil }
+        guard hasQueue, leasing == 0, !isPaused, !isClosing else { return nil }
         guard moment.pace >= leaseNotBefore else { return leaseNotBefore }
         let free = min(limits.windowMaximum - held, limits.leaseMaximum)
         let stock = promised + calls.count + bulk.count
@@ -329,7 +339,7 @@ package struct DeliveryMachine: Sendable {
             return nil
         }
         guard room > 0 else { return nil }
-        isLeasing = true
+        leasing = room
         hasQueue = false
         actions.append(.lease(limit: room))
         return nil

@@ -83,9 +83,9 @@ package final class SenderLane: Sendable {
         feed { $0.close(at: $1, &$2) }
     }
 
-    /// A broadcast was paused or stopped (`true`), or goes on.
-    package func hold(_ broadcast: ID<Broadcast>, _ isHeld: Bool) {
-        feed { $0.hold(broadcast, isHeld, at: $1, &$2) }
+    /// A broadcast was paused or stopped, and the store knows: what was taken of it before goes back.
+    package func recall(_ broadcast: ID<Broadcast>) {
+        feed { $0.recall(broadcast, at: $1, &$2) }
     }
 
     /// Takes over what the store says now.
@@ -227,8 +227,7 @@ package final class SenderLane: Sendable {
                     because: refusal,
                     at: ground.now.wall
                 )
-                // From here on the store keeps its messages back.
-                return hold(broadcast, false)
+                return recall(broadcast)
             } catch {
                 tries += 1
                 if tries == 1 {

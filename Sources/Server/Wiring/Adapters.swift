@@ -63,6 +63,10 @@ struct PlanningDesk: BroadcastDesk {
         for lane in delivery.roster.lanes { lane.wake() }
     }
 
+    func recall(_ broadcast: ID<Broadcast>) {
+        for lane in delivery.roster.lanes { lane.recall(broadcast) }
+    }
+
     func dryRun(_ order: DryRunOrder) async throws(StoreError) -> DryRunReport {
         let report = try await dryRun.run(
             order.list,

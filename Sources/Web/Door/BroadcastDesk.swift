@@ -8,6 +8,9 @@ package protocol BroadcastDesk: Sendable {
     /// Says that a broadcast was created, resumed or called off: whoever plans and sends looks at once, and not at its next turn.
     func wake()
 
+    /// Says that a broadcast was paused or stopped: what was taken of it and has not left goes back.
+    func recall(_ broadcast: ID<Broadcast>)
+
     /// Walks an audience as the planner would and writes nothing.
     func dryRun(_ order: DryRunOrder) async throws(StoreError) -> DryRunReport
 

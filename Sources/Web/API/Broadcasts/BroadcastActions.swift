@@ -27,6 +27,8 @@ struct BroadcastActions: Sendable {
         switch change {
         case .changed(let broadcast):
             book.clear()
+            // Before the wake-up: a lane that looks again must not find its stock of it still there.
+            if action == .pause || action == .stop { desk.recall(broadcast.id) }
             desk.wake()
             let senders = try await store.senders(in: request.workspace)
             return .success("Broadcast \(done)") { $0.broadcast(broadcast, senders: senders) }

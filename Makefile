@@ -26,6 +26,8 @@ test: ## every test: real clients in seven languages, hostile calls, kill -9, th
 	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 30
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 3
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 2 --retry
+	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 20000 --kills 3
+	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 10000 --kills 2 --policy resend-when-proven
 	swift test --skip-build --no-parallel
 
 lint: ## formatting, and whether the rooms keep to the house
@@ -41,15 +43,18 @@ fuzz: build ## the HTTP API under hostile input, two minutes
 	@scripts/setup.sh test
 	$(PYTHON) scripts/fuzz-api.py --binary $(RELEASE) --seconds 120
 
-kill: build ## twenty rounds of kill -9 under load, twice: clients that give up, clients that retry
+kill: build ## kill -9 under load: calls whose clients give up or retry, and a broadcast to 200,000 with both policies
 	@scripts/setup.sh test
 	$(PYTHON) scripts/kill-test.py --binary $(RELEASE) --rounds 20
 	$(PYTHON) scripts/kill-test.py --binary $(RELEASE) --rounds 20 --retry
+	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE)
+	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE) --policy resend-when-proven
 
-bench: build ## side by side with wrk, a bare Swift loop and a Python script; about four minutes after building
+bench: build ## side by side with wrk, a bare Swift loop and Python scripts; about ten minutes after building
 	@scripts/setup.sh bench
 	swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks
 	$(PYTHON) scripts/bench.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
+	$(PYTHON) scripts/bench-broadcast.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 
 docs: ## writes the table in docs/errors.md anew from scripts/data
 	python3 scripts/error-docs.py

@@ -68,7 +68,7 @@ class Scene:
             "CRIER_IN_DOUBT": arguments.policy,
         }
         self.crier = Crier(self.binary, folder, sandbox=False, settings=settings)
-        command = [str(self.binary.resolve()), "sandbox", "--port", str(sandbox_port), "--rate", "1000000"]
+        command = [str(self.binary.resolve()), "sandbox", "--port", str(sandbox_port), "--rate", "1000000", "--seed", str(self.arguments.seed)]
         command += ["--webhook-url", f"{self.crier.base_url}/webhooks/whatsapp"]
         self.sandbox = Process(command, {"CRIER_LOG_LEVEL": "error"}, folder, "sandbox")
         self.kills = 0
@@ -76,7 +76,7 @@ class Scene:
 
     def start(self) -> None:
         self.sandbox.start(f"{self.sandbox_url}/sandbox/stats")
-        status, answer = call("PUT", f"{self.sandbox_url}/sandbox/faults", FAULTS | {"seed": self.arguments.seed % (1 << 31)})
+        status, answer = call("PUT", f"{self.sandbox_url}/sandbox/faults", FAULTS)
         if status not in (200, 204):
             raise Failure(f"the pretend Meta did not take its faults: {status} {answer}")
         self.crier.start_ready()

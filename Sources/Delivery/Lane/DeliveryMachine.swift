@@ -1,7 +1,7 @@
 import DequeModule
 package import Domain
 import Gateway
-package import Store
+import Store
 
 /// Decides everything that happens at one sender: what is taken from the store, what leaves when, what is written down, who is paused.
 ///
@@ -12,53 +12,9 @@ package import Store
 /// yet written down. All three, and places promised to calls that are being admitted, fit in the window; so the window bounds
 /// what a crash can leave in doubt.
 package struct DeliveryMachine: Sendable {
-    package struct Limits: Sendable {
-        /// Attempts that may be anywhere between the store and the store.
-        package var windowMaximum: Int
-        /// Messages that one transaction takes: small enough that a commit never keeps others waiting for long.
-        package var leaseMaximum = 256
-        /// Ended attempts that one transaction writes down.
-        package var settleMaximum = 512
-
-        package init(windowMaximum: Int) {
-            self.windowMaximum = windowMaximum
-        }
-    }
-
-    /// Now, on both clocks.
-    package struct Moment: Sendable {
-        /// Nanoseconds of the clock that messages are paced by.
-        package var pace: Int64
-        package var wall: Timestamp
-
-        package init(pace: Int64, wall: Timestamp) {
-            self.pace = pace
-            self.wall = wall
-        }
-    }
-
-    package enum Action: Sendable {
-        /// Hand it to Meta, then say what became of it (``answered(_:_:at:_:)``).
-        case send(Attempt)
-        /// Take so many due messages, then give them (``leased(_:asked:at:_:)``).
-        case lease(limit: Int)
-        /// Write these down, then say so (``settled(_:at:_:)``).
-        case settle([EndedAttempt])
-        /// Come back (``tick(at:_:)``) at this moment of the pace clock; it replaces any earlier one.
-        case wake(at: Int64)
-        /// Keep the sender paused.
-        case pauseSender(code: Int, reason: String, distrustsToken: Bool)
-        case pauseBroadcast(ID<Broadcast>, because: Refusal)
-    }
-
     /// A message that would wait longer than this for its slot stays in the store rather than in memory as `sending`.
     static let slotWaitMaximumNanoseconds: Int64 = 250_000_000
-    /// How long an ended attempt nobody waits for may wait for others to be written down with.
-    static let settleWaitNanoseconds: Int64 = 3_000_000
-    /// So many are written down without waiting.
-    static let settleMinimum = 64
     private static let troubleWaitNanoseconds: Int64 = 500_000_000
-    private static let settleBackoff = Backoff(baseMilliseconds: 50, maximumMilliseconds: 2_000)
 
     private let limits: Limits
     private let judge = AttemptJudge()
@@ -84,18 +40,13 @@ package struct DeliveryMachine: Sendable {
     private var calls: Deque<Attempt> = []
     private var bulk: Deque<Attempt> = []
     private var onWire = 0
-    private var ended: Deque<EndedAttempt> = []
-    private var oldestEndedAt: Int64 = 0
-    private var endedCallCount = 0
-    private var settling = 0
+    private var book: SettlementBook
 
     /// Whether messages may be due in the store: whoever comes now stands behind them.
     private var hasQueue = true
     /// How many messages are being taken; 0 when nobody looks.
     private var leasing = 0
     private var leaseNotBefore = Int64.min
-    private var settleNotBefore = Int64.min
-    private var settleFailures = 0
     private var wakeAt = Int64.max
 
     package init(limits: Limits, rate: Int, isPaused: Bool, seed: UInt64) {
@@ -105,13 +56,14 @@ package struct DeliveryMachine: Sendable {
         self.pacer = Pacer(messagesPerSecond: rate)
         self.governor = RateGovernor(ceiling: rate)
         self.dice = Dice(seed: seed)
+        self.book = SettlementBook(batchMaximum: limits.settleMaximum)
     }
 
     /// Whether a call that comes now stands behind nobody.
     var isQuiet: Bool { !hasQueue && leasing == 0 }
 
     /// Attempts, promises, and places for what is being taken, that have not come back to the store.
-    package var held: Int { promised + leasing + calls.count + bulk.count + onWire + ended.count + settling }
+    package var held: Int { promised + leasing + calls.count + bulk.count + onWire + book.count }
     package var rate: Int { pacer.rate }
 
     // MARK: Calls of the API
@@ -179,8 +131,7 @@ package struct DeliveryMachine: Sendable {
 
     /// So many are written down; some of them wait in the store again.
     package mutating func settled(_ count: Int, requeued: Int, at moment: Moment, _ actions: inout [Action]) {
-        settling -= count
-        settleFailures = 0
+        book.settled(count)
         if requeued > 0 { hasQueue = true }
         advance(at: moment, &actions)
     }
@@ -188,12 +139,7 @@ package struct DeliveryMachine: Sendable {
     /// They could not be written down. What Meta said must not be lost while this process lives, so they are tried again; if it
     /// dies, they are found `sending` and stand in doubt.
     package mutating func settleFailed(_ attempts: [EndedAttempt], at moment: Moment, _ actions: inout [Action]) {
-        settling -= attempts.count
-        for attempt in attempts.reversed() { ended.prepend(attempt) }
-        endedCallCount += attempts.count { $0.attempt.isCall }
-        settleFailures += 1
-        let wait = Self.settleBackoff.delay(afterAttempt: settleFailures, using: &dice)
-        settleNotBefore = moment.pace + max(1, wait) * 1_000_000
+        book.failed(attempts, at: moment.pace, &dice)
         advance(at: moment, &actions)
     }
 
@@ -345,20 +291,14 @@ package struct DeliveryMachine: Sendable {
         return nil
     }
 
-    /// Writes down what has ended, in company where nobody waits for it; says when the company is to be had.
+    /// Writes down what has ended; says when to look again.
     private mutating func settle(at moment: Moment, _ actions: inout [Action]) -> Int64? {
-        guard !ended.isEmpty, settling == 0 else { return nil }
-        guard moment.pace >= settleNotBefore else { return settleNotBefore }
-        let due = oldestEndedAt + Self.settleWaitNanoseconds
-        guard endedCallCount > 0 || ended.count >= Self.settleMinimum || onWire == 0 || isClosing || moment.pace >= due
-        else { return due }
-        let batch = Array(ended.prefix(limits.settleMaximum))
-        ended.removeFirst(batch.count)
-        endedCallCount -= batch.count { $0.attempt.isCall }
-        oldestEndedAt = moment.pace
-        settling = batch.count
-        actions.append(.settle(batch))
-        return nil
+        switch book.next(at: moment.pace, isHurried: onWire == 0 || isClosing) {
+        case .write(let batch):
+            actions.append(.settle(batch))
+            return nil
+        case .wait(let later): return later
+        }
     }
 
     private mutating func end(
@@ -367,33 +307,10 @@ package struct DeliveryMachine: Sendable {
         result: DeliveryResult? = nil,
         at moment: Moment
     ) {
-        if ended.isEmpty { oldestEndedAt = moment.pace }
-        if attempt.isCall { endedCallCount += 1 }
         var result = result
         if result == nil, case .failed(let refusal) = outcome { result = .refused(refusal) }
-        ended.append(EndedAttempt(attempt: attempt, outcome: outcome, endedAt: moment.wall, result: result))
-    }
-}
-
-/// What a lease brought, ready to be sent.
-package struct TakenMessages: Sendable {
-    package var attempts: [Attempt]
-    /// Taken, and then found to be unsendable, for ever or now.
-    package var unsendable: [(attempt: Attempt, outcome: Settlement.Outcome)]
-    /// Whether others ended instead of being taken.
-    package var hasEnded: Bool
-    package var isBudgetSpent: Bool
-
-    package init(
-        attempts: [Attempt] = [],
-        unsendable: [(attempt: Attempt, outcome: Settlement.Outcome)] = [],
-        hasEnded: Bool = false,
-        isBudgetSpent: Bool = false
-    ) {
-        self.attempts = attempts
-        self.unsendable = unsendable
-        self.hasEnded = hasEnded
-        self.isBudgetSpent = isBudgetSpent
+        let ended = EndedAttempt(attempt: attempt, outcome: outcome, endedAt: moment.wall, result: result)
+        book.add(ended, at: moment.pace)
     }
 }
 

@@ -30,7 +30,7 @@ from typing import Any
 
 from crier_process import (
     API_KEY, SENDER_SETTINGS, TEMPLATE, Crier, Failure, Process, Tally, call, existing_binary, free_ports, main_of,
-    temporary_folder,
+    published_request, temporary_folder,
 )  # fmt: skip
 
 FIRST_NUMBER = 919_000_000_000
@@ -72,6 +72,7 @@ class Scene:
         command += ["--webhook-url", f"{self.crier.base_url}/webhooks/whatsapp"]
         self.sandbox = Process(command, {"CRIER_LOG_LEVEL": "error"}, folder, "sandbox")
         self.kills = 0
+        self.later = 0
         self.broadcast = ""
 
     def start(self) -> None:
@@ -80,7 +81,7 @@ class Scene:
         if status not in (200, 204):
             raise Failure(f"the pretend Meta did not take its faults: {status} {answer}")
         self.crier.start_ready()
-        self.api("POST", "/templates/sync")
+        self.crier.create_campaign()
         self.import_contacts()
 
     def stop(self) -> None:
@@ -158,7 +159,8 @@ class Scene:
 
     def send_later(self) -> None:
         """Doubt is proven wrong by statuses of later attempts, so there must be some."""
-        self.api("POST", f"/broadcasts/{self.broadcast}/test", {"numbers": ["918000000001"]})
+        self.later += 1
+        self.crier.api("POST", "/broadcasts/send", published_request(str(918_000_000_000 + self.later)))
 
     def arrived(self) -> collections.Counter[str]:
         """How often each recipient got it."""

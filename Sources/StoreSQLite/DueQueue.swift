@@ -2,11 +2,36 @@ import Domain
 import GRDB
 import Store
 
-/// A waiting message of which only the place in the queue is known yet.
+/// A waiting message, with all that sending it takes, so that a page of them is one question.
 struct DueMessage {
-    let message: Int64
-    let broadcast: Int64
+    let message: LeasedMessage
     let dueAt: Int64
+    /// Its contact has opted out, and it says that this counts.
+    let isOptedOut: Bool
+    let contact: Int64
+    /// When the contact was last counted as a recipient of the day.
+    let budgetAt: Int64?
+
+    var row: Int64 { message.id.row }
+    var broadcast: Int64 { message.broadcast.row }
+
+    /// From a row of ``DueQueue``'s questions.
+    fileprivate init(_ row: FoundRow, broadcast: Int64) {
+        dueAt = row[0]
+        message = LeasedMessage(
+            id: row.id(1),
+            workspace: row.id(2),
+            broadcast: ID(row: broadcast),
+            phone: row.phone(3),
+            content: MessageContent(stored: row.optionalBytes(8) ?? []),
+            attempt: (row[4] as Int) + 1,
+            expiresAt: row.timestamp(5),
+            createdAt: row.timestamp(6)
+        )
+        isOptedOut = row[7]
+        contact = row[9]
+        budgetAt = row[10]
+    }
 }
 
 /// The messages of one broadcast that wait for one sender, in the order of their time, read page by page from the index.
@@ -51,15 +76,25 @@ struct DueQueue {
     /// A page is asked for in two questions, because SQLite 3.40 uses an index for `(due_at, id) > (?, ?)` only up to `due_at`, and
     /// would walk again over all that fall due together: often the whole broadcast.
     static let together = """
-        SELECT due_at, id FROM messages
-        WHERE state = 0 AND sender = ? AND broadcast = ? AND due_at = ? AND id > ?
-        ORDER BY id LIMIT ?
+        \(head)
+        WHERE messages.state = 0 AND messages.sender = ? AND messages.broadcast = ? AND messages.due_at = ? AND messages.id > ?
+        ORDER BY messages.id LIMIT ?
         """
 
     static let later = """
-        SELECT due_at, id FROM messages
-        WHERE state = 0 AND sender = ? AND broadcast = ? AND due_at > ? AND due_at <= ?
-        ORDER BY due_at, id LIMIT ?
+        \(head)
+        WHERE messages.state = 0 AND messages.sender = ? AND messages.broadcast = ? AND messages.due_at > ? AND messages.due_at <= ?
+        ORDER BY messages.due_at, messages.id LIMIT ?
+        """
+
+    /// The order of the tables is part of it (`CROSS JOIN`): the queue first.
+    private static let head = """
+        SELECT messages.due_at, messages.id, messages.workspace, messages.phone, messages.attempt, messages.expires_at,
+            messages.created_at, messages.respects_opt_out AND contacts.consent = 2, message_contents.content, contacts.id,
+            contacts.budget_at
+        FROM messages
+        CROSS JOIN contacts ON contacts.id = messages.contact
+        LEFT JOIN message_contents ON message_contents.message = messages.id
         """
 
     static let earliest = "SELECT min(due_at) FROM messages WHERE state = 0 AND sender = ? AND broadcast = ?"
@@ -75,21 +110,19 @@ struct DueQueue {
     }
 
     private mutating func turnPage(until moment: Timestamp) throws {
-        let decode = { [broadcast] (row: FoundRow) in DueMessage(message: row[1], broadcast: broadcast, dueAt: row[0]) }
-        var found = try db.all(
-            Self.together,
-            [sender, broadcast, last.dueAt, last.message, Self.pageLength],
-            decode
-        )
+        var found: [DueMessage] = []
+        found.reserveCapacity(Self.pageLength)
+        try HotStatement(db, Self.together).each(sender, broadcast, last.dueAt, last.message, Self.pageLength) { row in
+            found.append(DueMessage(row, broadcast: broadcast))
+        }
         if found.count < Self.pageLength {
-            found += try db.all(
-                Self.later,
-                [sender, broadcast, last.dueAt, moment.milliseconds, Self.pageLength - found.count],
-                decode
-            )
+            let room = Self.pageLength - found.count
+            try HotStatement(db, Self.later).each(sender, broadcast, last.dueAt, moment.milliseconds, room) { row in
+                found.append(DueMessage(row, broadcast: broadcast))
+            }
         }
         isExhausted = found.count < Self.pageLength
-        if let end = found.last { last = (end.dueAt, end.message) }
+        if let end = found.last { last = (end.dueAt, end.row) }
         page = found[...]
     }
 
@@ -144,7 +177,7 @@ struct DueMerge: DueOrder {
         var best: (index: Int, due: DueMessage)?
         for index in queues.indices {
             guard let due = try queues[index].head(until: moment) else { continue }
-            if let best, (best.due.dueAt, best.due.message) < (due.dueAt, due.message) { continue }
+            if let best, (best.due.dueAt, best.due.row) < (due.dueAt, due.row) { continue }
             best = (index, due)
         }
         guard let best else { return nil }

@@ -1,6 +1,6 @@
 import Domain
-import Foundation
 import GRDB
+import GRDBSQLite
 
 /// A row where SQLite has it, read by index while its statement stands on it; it must not outlive the closure that gets it.
 ///
@@ -19,21 +19,26 @@ import GRDB
     static func fromDatabaseValue(_ value: DatabaseValue) -> FoundRow? { nil }
     var databaseValue: DatabaseValue { .null }
 
-    private func value(_ index: Int) -> DatabaseValue {
-        unsafe DatabaseValue(sqliteStatement: statement, index: CInt(index))
+    private func isNull(_ index: Int) -> Bool {
+        unsafe sqlite3_column_type(statement, CInt(index)) == SQLITE_NULL
     }
 
-    subscript(_ index: Int) -> Int64 { unsafe Int64(sqliteStatement: statement, index: CInt(index)) }
+    subscript(_ index: Int) -> Int64 { unsafe sqlite3_column_int64(statement, CInt(index)) }
     subscript(_ index: Int) -> Int { Int(self[index] as Int64) }
     subscript(_ index: Int) -> Bool { self[index] as Int64 != 0 }
     subscript(_ index: Int) -> String { unsafe String(sqliteStatement: statement, index: CInt(index)) }
-    subscript(_ index: Int) -> Int64? { Int64.fromDatabaseValue(value(index)) }
-    subscript(_ index: Int) -> Int? { Int.fromDatabaseValue(value(index)) }
-    subscript(_ index: Int) -> String? { String.fromDatabaseValue(value(index)) }
+    subscript(_ index: Int) -> Int64? { isNull(index) ? nil : self[index] as Int64 }
+    subscript(_ index: Int) -> Int? { isNull(index) ? nil : self[index] as Int }
+    subscript(_ index: Int) -> String? { isNull(index) ? nil : self[index] as String }
 
-    func bytes(_ index: Int) -> [UInt8] { unsafe [UInt8](Data(sqliteStatement: statement, index: CInt(index))) }
+    func bytes(_ index: Int) -> [UInt8] {
+        // The pointer first: SQLite may make the bytes only then, and counts those that there are.
+        guard let start = unsafe sqlite3_column_blob(statement, CInt(index)) else { return [] }
+        let count = unsafe Int(sqlite3_column_bytes(statement, CInt(index)))
+        return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
 
-    func optionalBytes(_ index: Int) -> [UInt8]? { Data.fromDatabaseValue(value(index)).map([UInt8].init) }
+    func optionalBytes(_ index: Int) -> [UInt8]? { isNull(index) ? nil : bytes(index) }
 }
 
 /// How the words of the domain lie in columns.

@@ -33,7 +33,6 @@ private struct LeaseCounter {
 
     private let db: Database
     private let request: LeaseRequest
-    private let look: HotStatement
     private let begin: HotStatement
     private let end: HotStatement
     private let explain: RefusalWriter
@@ -45,24 +44,12 @@ private struct LeaseCounter {
     init(_ db: Database, _ request: LeaseRequest) throws {
         self.db = db
         self.request = request
-        look = try HotStatement(
-            db,
-            """
-            SELECT messages.workspace, messages.phone, messages.attempt, messages.expires_at, messages.created_at,
-                messages.respects_opt_out AND contacts.consent = 2, message_contents.content, contacts.id,
-                contacts.budget_at
-            FROM messages
-            JOIN contacts ON contacts.id = messages.contact
-            LEFT JOIN message_contents ON message_contents.message = messages.id
-            WHERE messages.id = ?
-            """
-        )
         begin = try HotStatement(
             db,
             """
             UPDATE messages SET state = 1, attempt = attempt + 1, attempt_began_at = ?1, attempt_ended_at = NULL,
                 updated_at = ?1
-            WHERE id = ?2
+            WHERE id BETWEEN ?2 AND ?3
             """
         )
         end = try HotStatement(db, "UPDATE messages SET state = ?, updated_at = ? WHERE id = ?")
@@ -84,25 +71,15 @@ private struct LeaseCounter {
     mutating func take(_ kind: BroadcastKind, _ queues: some DueOrder) throws {
         var queues = queues
         while lease.messages.count < request.limit, unfitCount < Self.endedMaximum, let due = try queues.next() {
-            let found = try look.first(due.message) { row in
-                Candidate(
-                    message: LeasedMessage(row, of: due),
-                    isOptedOut: row[5],
-                    contact: row[7],
-                    budgetAt: row[8]
-                )
-            }
-            guard let found else { throw StoreError.corrupt("message \(due.message) has lost its contact") }
-            if request.at > found.message.expiresAt {
+            if request.at > due.message.expiresAt {
                 try end(due, as: .expired, because: OwnReason.expired)
                 unfitCount += 1
-            } else if found.isOptedOut {
+            } else if due.isOptedOut {
                 try end(due, as: .cancelled, because: OwnReason.optedOut)
                 unfitCount += 1
-            } else if try mayWrite(to: found, kind) {
-                try begin.run(request.at.milliseconds, due.message)
+            } else if try mayWrite(to: due, kind) {
                 changes.move(from: CountedStanding(.queued), to: CountedStanding(.sending), of: due.broadcast)
-                lease.messages.append(found.message)
+                lease.messages.append(due.message)
             } else {
                 // Those behind it wait too, even people written to today: looking for them among a million would cost a lease each.
                 lease.isBudgetSpent = true
@@ -111,50 +88,43 @@ private struct LeaseCounter {
         }
     }
 
-    /// Writes what was summed up on the way.
+    /// Writes what was decided and summed up on the way. Rows lie in the order of their planning, so that a lease is mostly one run of
+    /// rows or a few, and a run costs one statement.
     func finish() throws {
+        var run: ClosedRange<Int64>?
+        for row in lease.messages.map(\.id.row).sorted() {
+            if let open = run, row == open.upperBound + 1 {
+                run = open.lowerBound...row
+            } else {
+                if let run { try begin(run) }
+                run = row...row
+            }
+        }
+        if let run { try begin(run) }
         try changes.write(db)
         try purse.write()
     }
 
-    private struct Candidate {
-        let message: LeasedMessage
-        let isOptedOut: Bool
-        let contact: Int64
-        let budgetAt: Int64?
+    private func begin(_ rows: ClosedRange<Int64>) throws {
+        try begin.run(request.at.milliseconds, rows.lowerBound, rows.upperBound)
     }
 
-    private mutating func mayWrite(to candidate: Candidate, _ kind: BroadcastKind) throws -> Bool {
+    private mutating func mayWrite(to due: DueMessage, _ kind: BroadcastKind) throws -> Bool {
         guard let budget = request.budget else { return true }
         return try purse.take(
-            candidate.contact,
-            countedAt: candidate.budgetAt,
-            in: candidate.message.workspace.row,
+            due.contact,
+            countedAt: due.budgetAt,
+            in: due.message.workspace.row,
             maximum: budget.recipientsPerDay - (kind == .apiCampaign ? 0 : budget.reserve),
             at: request.at
         )
     }
 
     private mutating func end(_ due: DueMessage, as state: MessageState, because reason: Refusal) throws {
-        try end.run(state.rawValue, request.at.milliseconds, due.message)
-        try explain.write(reason, of: due.message)
+        try end.run(state.rawValue, request.at.milliseconds, due.row)
+        try explain.write(reason, of: due.row)
         changes.move(from: CountedStanding(.queued), to: CountedStanding(state), of: due.broadcast)
-        lease.ended.append(Lease.EndedMessage(id: ID(row: due.message), state: state))
-    }
-}
-
-extension LeasedMessage {
-    fileprivate init(_ row: FoundRow, of due: DueMessage) {
-        self.init(
-            id: ID(row: due.message),
-            workspace: row.id(0),
-            broadcast: ID(row: due.broadcast),
-            phone: row.phone(1),
-            content: MessageContent(stored: row.optionalBytes(6) ?? []),
-            attempt: (row[2] as Int) + 1,
-            expiresAt: row.timestamp(3),
-            createdAt: row.timestamp(4)
-        )
+        lease.ended.append(Lease.EndedMessage(id: due.message.id, state: state))
     }
 }
 

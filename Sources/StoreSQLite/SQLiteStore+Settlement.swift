@@ -6,7 +6,7 @@ package import Store
 extension SQLiteStore {
     package func settle(_ settlements: [Settlement]) async throws(StoreError) -> [MessageState] {
         try await write { db in
-            var desk = try SettlementDesk(db)
+            var desk = try SettlementDesk(db, settlements)
             let states = try settlements.map { try desk.settle($0) }
             try desk.changes.write(db)
             return states
@@ -22,9 +22,12 @@ private struct SettlementDesk {
     private let answer: HotStatement
     private let explain: RefusalWriter
     private(set) var changes = CountChanges()
+    /// The messages as they stand, by row.
+    private var rows: [Int64: StandingTable.Found]
 
-    init(_ db: Database) throws {
+    init(_ db: Database, _ settlements: [Settlement]) throws {
         messages = try StandingTable(db)
+        rows = try messages.find(settlements.lazy.map(\.message.row))
         log = try AttemptLog(db)
         explain = try RefusalWriter(db)
         learnWaID = try HotStatement(db, "UPDATE contacts SET wa_id = ?1 WHERE id = ?2 AND wa_id IS NOT ?1")
@@ -37,21 +40,28 @@ private struct SettlementDesk {
     mutating func settle(_ settlement: Settlement) throws -> MessageState {
         let id = settlement.message.row
         // Rows are never deleted, so this is a settlement of another database; nobody here knows anything of it.
-        guard let row = try messages.find(id) else { return .inDoubt }
+        guard let row = rows[id] else { return .inDoubt }
         let settledAt = settlement.settledAt.milliseconds
         let isNewest = settlement.attempt == row.standing.attempt
         var standing = row.standing
         let refusal = standing.settle(attempt: settlement.attempt, as: settlement.outcome)
         if let refusal { try explain.write(refusal, of: id) }
         if standing != row.standing {
+            var changed = row
+            changed.standing = standing
+            changed.reason = standing.state == .failed ? refusal?.code ?? row.reason : nil
+            if isNewest { changed.attemptEndedAt = settledAt }
             let counted = try messages.update(
                 id,
                 to: standing,
-                reason: standing.state == .failed ? refusal?.code ?? row.reason : nil,
-                attemptEndedAt: isNewest ? settledAt : row.attemptEndedAt,
+                reason: changed.reason,
+                attemptEndedAt: changed.attemptEndedAt,
                 at: settlement.settledAt
             )
             changes.move(from: row.counted, to: counted, of: row.broadcast)
+            // One batch may hold two attempts of a message.
+            changed.reason = counted.reason
+            rows[id] = changed
         }
         if !isNewest || settlement.outcome.isFollowed {
             try log.write(

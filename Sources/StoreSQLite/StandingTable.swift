@@ -5,10 +5,10 @@ import Store
 /// The columns of `messages` that evidence changes.
 struct StandingTable {
     struct Found {
-        let standing: MessageStanding
+        var standing: MessageStanding
         let attemptBeganAt: Int64?
-        let attemptEndedAt: Int64?
-        let reason: Int?
+        var attemptEndedAt: Int64?
+        var reason: Int?
         let workspace: Int64
         let broadcast: Int64
         let contact: Int64
@@ -18,18 +18,20 @@ struct StandingTable {
         var counted: CountedStanding { CountedStanding(standing.state, reason: reason) }
     }
 
+    /// Rows this far apart are still read in one run: passing over a few costs less than asking again.
+    private static let gapMaximum: Int64 = 8
+
     private let lookup: HotStatement
+    private let run: HotStatement
     private let write: HotStatement
 
     init(_ db: Database) throws {
-        lookup = try HotStatement(
-            db,
+        let columns = """
+            id, state, attempt, wamid, due_at, attempt_began_at, attempt_ended_at, reason, workspace, broadcast, contact, sender,
+            phone
             """
-            SELECT state, attempt, wamid, due_at, attempt_began_at, attempt_ended_at, reason, workspace, broadcast, contact,
-                sender, phone
-            FROM messages WHERE id = ?
-            """
-        )
+        lookup = try HotStatement(db, "SELECT \(columns) FROM messages WHERE id = ?")
+        run = try HotStatement(db, "SELECT \(columns) FROM messages WHERE id BETWEEN ? AND ?")
         write = try HotStatement(
             db,
             """
@@ -40,23 +42,31 @@ struct StandingTable {
     }
 
     func find(_ message: Int64) throws -> Found? {
-        try lookup.first(message) { row in
-            Found(
-                standing: MessageStanding(
-                    state: try row.messageState(0),
-                    attempt: row[1],
-                    wamid: row[2],
-                    dueAt: row.timestamp(3)
-                ),
-                attemptBeganAt: row[4],
-                attemptEndedAt: row[5],
-                reason: row[6],
-                workspace: row[7],
-                broadcast: row[8],
-                contact: row[9],
-                sender: row[10],
-                phone: row.phone(11)
-            )
+        try lookup.first(message) { try Found($0) }
+    }
+
+    /// Many at once, by row. Those asked for together were mostly planned together, and lie in a few runs.
+    func find(_ messages: some Sequence<Int64>) throws -> [Int64: Found] {
+        let wanted = Set(messages)
+        var found: [Int64: Found] = [:]
+        found.reserveCapacity(wanted.count)
+        var open: ClosedRange<Int64>?
+        for row in wanted.sorted() {
+            if let begun = open, row - begun.upperBound <= Self.gapMaximum {
+                open = begun.lowerBound...row
+            } else {
+                if let open { try read(open, wanted, &found) }
+                open = row...row
+            }
+        }
+        if let open { try read(open, wanted, &found) }
+        return found
+    }
+
+    private func read(_ rows: ClosedRange<Int64>, _ wanted: Set<Int64>, _ found: inout [Int64: Found]) throws {
+        try run.each(rows.lowerBound, rows.upperBound) { row in
+            let id: Int64 = row[0]
+            if wanted.contains(id) { found[id] = try Found(row) }
         }
     }
 
@@ -81,5 +91,26 @@ struct StandingTable {
             message
         )
         return counted
+    }
+}
+
+extension StandingTable.Found {
+    fileprivate init(_ row: FoundRow) throws {
+        self.init(
+            standing: MessageStanding(
+                state: try row.messageState(1),
+                attempt: row[2],
+                wamid: row[3],
+                dueAt: row.timestamp(4)
+            ),
+            attemptBeganAt: row[5],
+            attemptEndedAt: row[6],
+            reason: row[7],
+            workspace: row[8],
+            broadcast: row[9],
+            contact: row[10],
+            sender: row[11],
+            phone: row.phone(12)
+        )
     }
 }

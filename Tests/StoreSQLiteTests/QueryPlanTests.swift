@@ -31,18 +31,28 @@ import Testing
 
     @Test func `the queue is read from its index, in its order`() async throws {
         try await withStore { store in
-            let plans = try await plansOfTheHotPath(store).filter { $0.sql.contains("WHERE state = 0 AND sender") }
+            let plans = try await plansOfTheHotPath(store).filter {
+                $0.sql.contains("state = 0 AND sender") || $0.sql.contains("state = 0 AND messages.sender")
+            }
             #expect(plans.count == 4, "waiting broadcasts, two sorts of pages, the earliest")
             for plan in plans {
-                #expect(plan.steps.contains { $0.contains("COVERING INDEX messages_queued") }, "\(plan)")
+                #expect(plan.steps.contains { $0.contains("INDEX messages_queued") }, "\(plan)")
                 #expect(!plan.steps.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
             }
-            let index =
-                "SEARCH messages USING COVERING INDEX messages_queued (state=? AND sender=? AND broadcast=? AND "
+            let index = "SEARCH messages USING INDEX messages_queued (state=? AND sender=? AND broadcast=? AND "
+            let beside = [
+                "SEARCH contacts USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH message_contents USING INTEGER PRIMARY KEY (rowid=?)",
+            ]
             let together = try #require(plans.first { $0.sql == DueQueue.together })
-            #expect(together.steps == [index + "due_at=? AND rowid>?)"])
+            #expect(
+                together.steps.map { $0.replacing(" LEFT-JOIN", with: "") } == [index + "due_at=? AND rowid>?)"]
+                    + beside
+            )
             let later = try #require(plans.first { $0.sql == DueQueue.later })
-            #expect(later.steps == [index + "due_at>? AND due_at<?)"])
+            #expect(
+                later.steps.map { $0.replacing(" LEFT-JOIN", with: "") } == [index + "due_at>? AND due_at<?)"] + beside
+            )
         }
     }
 

@@ -6,9 +6,9 @@ import DequeModule
 /// Times are nanoseconds of the pace clock.
 struct SettlementBook: Sendable {
     /// How long an ended attempt nobody waits for may wait for others to be written down with.
-    static let companyNanoseconds: Int64 = 3_000_000
+    static let companyNanoseconds: Int64 = 5_000_000
     /// So many are company enough.
-    static let companyMinimum = 64
+    static let companyMinimum = 192
     private static let backoff = Backoff(baseMilliseconds: 50, maximumMilliseconds: 2_000)
 
     /// What to do now.

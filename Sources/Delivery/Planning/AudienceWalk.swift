@@ -6,7 +6,7 @@ import Store
 struct AudienceWalk: Sendable {
     /// The first page is small, so that the first message does not wait for a large one.
     static let firstPageLength = 200
-    static let pageLength = 1_000
+    static let pageLength = 1_500
 
     let store: any AudienceStore
     let workspace: ID<Workspace>

@@ -127,36 +127,33 @@ package final class Planner: Service {
         } catch {
             return try await fail(broadcast, "Its content cannot be read in this version of Crier.")
         }
-        let walk = AudienceWalk(
-            store: audiences,
-            workspace: broadcast.workspace,
-            audience: list.audience,
-            wantsAttributes: draft.wantsAttributes
-        )
-        var page = try await walk.page(from: state.cursor)
-        for _ in 0..<Self.partsInARow where !Task.isShuttingDownGracefully {
-            let now = clock.now
-            let part = PlanPart(
-                broadcast: broadcast.id,
+        let drafting = Drafting(
+            broadcast: broadcast.id,
+            sender: sender,
+            walk: AudienceWalk(
+                store: audiences,
                 workspace: broadcast.workspace,
-                sender: sender,
-                from: page.from,
-                to: page.next,
-                messages: page.members.compactMap { draft.message(for: $0, at: now) },
-                expiresAt: list.expiresAt,
-                at: now
-            )
-            guard let cursor = page.next else {
+                audience: list.audience,
+                wantsAttributes: draft.wantsAttributes
+            ),
+            draft: draft,
+            expiresAt: list.expiresAt,
+            clock: clock
+        )
+        var part = try await drafting.part(from: state.cursor)
+        for _ in 0..<Self.partsInARow where !Task.isShuttingDownGracefully {
+            guard let cursor = part.to else {
                 _ = try await write(part)
                 return
             }
-            async let next = walk.page(from: cursor)
+            // While one part is being written, the next is read and drafted.
+            async let next = drafting.part(from: cursor)
             guard try await write(part) else {
                 // Paused, stopped, or planned by another process: what was read for it is not wanted.
                 _ = try await next
                 return
             }
-            page = try await next
+            part = try await next
         }
     }
 
@@ -180,4 +177,30 @@ package final class Planner: Service {
 
 extension Broadcast {
     fileprivate var row: Int64 { id.row }
+}
+
+/// Reads an audience and drafts its messages, a part at a time.
+private struct Drafting: Sendable {
+    let broadcast: ID<Broadcast>
+    let sender: ID<Sender>
+    let walk: AudienceWalk
+    let draft: PlanDraft
+    let expiresAt: Timestamp
+    let clock: any WallClock
+
+    @concurrent
+    func part(from cursor: Int64) async throws(StoreError) -> PlanPart {
+        let page = try await walk.page(from: cursor)
+        let now = clock.now
+        return PlanPart(
+            broadcast: broadcast,
+            workspace: walk.workspace,
+            sender: sender,
+            from: page.from,
+            to: page.next,
+            messages: page.members.compactMap { draft.message(for: $0, at: now) },
+            expiresAt: expiresAt,
+            at: now
+        )
+    }
 }

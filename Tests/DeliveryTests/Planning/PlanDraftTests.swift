@@ -137,10 +137,10 @@ struct RecipientClockTests {
     }
 
     private static func timestamp(_ text: String) -> Timestamp? {
-        try? Timestamp(milliseconds: Int64(#require(ISO8601(text)) * 1_000))
+        try? Timestamp(milliseconds: Int64(#require(seconds(text)) * 1_000))
     }
 
-    private static func ISO8601(_ text: String) -> Double? {
+    private static func seconds(_ text: String) -> Double? {
         try? Date(text, strategy: .iso8601).timeIntervalSince1970
     }
 }

@@ -11,25 +11,7 @@ import TestKit
 ///
 /// The store outlives the process; the machine does not.
 final class Simulation {
-    /// What a history is made of.
-    struct Plan {
-        var rate = 0
-        var window = 16
-        var listRecipients = [30, 12]
-        var calls = 6
-        var crashes = 4
-        var policy = InDoubtPolicy.hold
-        var faults = SimulatedMeta.Faults()
-        /// How often a transaction fails: half of the time before it is done, half of the time after.
-        var storeFailure = 0.0
-        var pauses = 0
-        var stops = 0
-        var clockJumps = 0
-        /// How long faults last, in milliseconds of the simulated time. Then the history runs to its end undisturbed.
-        var troubleMilliseconds: Int64 = 20_000
-    }
-
-    private enum Event {
+    enum Event {
         // Of the process; those of an earlier life never come.
         case tick, poll, recover
         case commitLease(Int)
@@ -65,41 +47,41 @@ final class Simulation {
         }
     }
 
-    private struct Entry {
+    struct Entry {
         let at: Int64
         let life: Int
         let event: Event
     }
 
-    private static let installation: UInt32 = 0xC1
-    private static let stepMaximum = 60_000
-    private static let second: Int64 = 1_000_000_000
+    static let installation: UInt32 = 0xC1
+    static let stepMaximum = 60_000
+    static let second: Int64 = 1_000_000_000
 
     let plan: Plan
-    private var random: SeededGenerator
+    var random: SeededGenerator
     let store = MemoryStore(installation: Simulation.installation)
-    private(set) var meta: SimulatedMeta
-    private var machine: DeliveryMachine
-    private var queue: [Entry] = []
-    private var life = 0
-    private var now: Int64 = 0
-    private var wallShift: Int64 = 0
-    private var steps = 0
-    private var crashSteps: Set<Int> = []
-    private var hasPeace = false
+    var meta: SimulatedMeta
+    var machine: DeliveryMachine
+    var queue: [Entry] = []
+    var life = 0
+    var now: Int64 = 0
+    var wallShift: Int64 = 0
+    var steps = 0
+    var crashSteps: Set<Int> = []
+    var hasPeace = false
 
-    private var workspace = ID<Workspace>(row: 1)
-    private var sender = ID<Sender>(row: 1)
-    private var campaign = ID<Broadcast>(row: 1)
-    private(set) var lists: [ID<Broadcast>] = []
+    var workspace = ID<Workspace>(row: 1)
+    var sender = ID<Sender>(row: 1)
+    var campaign = ID<Broadcast>(row: 1)
+    var lists: [ID<Broadcast>] = []
     /// Callers who do not know yet what became of their call.
-    private var openCalls: Set<Int> = []
-    private var departures: [Int64] = []
+    var openCalls: Set<Int> = []
+    var departures: [Int64] = []
     /// Broadcasts of which nothing may leave now: paused or stopped, and the machine told.
-    private var silenced: Set<ID<Broadcast>> = []
-    private(set) var crashes = 0
-    private(set) var doubtsOfCrashes: [Int] = []
-    private(set) var violations: [String] = []
+    var silenced: Set<ID<Broadcast>> = []
+    var crashes = 0
+    var doubtsOfCrashes: [Int] = []
+    var violations: [String] = []
 
     init(_ plan: Plan, seed: UInt64) {
         self.plan = plan
@@ -114,8 +96,8 @@ final class Simulation {
         for _ in 0..<plan.crashes { crashSteps.insert(Int.random(in: 1...600, using: &random)) }
     }
 
-    private var moment: DeliveryMachine.Moment { .init(pace: now, wall: wall) }
-    private var wall: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + now / 1_000_000 + wallShift) }
+    var moment: DeliveryMachine.Moment { .init(pace: now, wall: wall) }
+    var wall: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + now / 1_000_000 + wallShift) }
 
     // MARK: Running
 
@@ -141,9 +123,9 @@ final class Simulation {
         return violations
     }
 
-    private func schedule(_ event: Event, inMilliseconds delay: Int64) { schedule(event, at: now + delay * 1_000_000) }
+    func schedule(_ event: Event, inMilliseconds delay: Int64) { schedule(event, at: now + delay * 1_000_000) }
 
-    private func schedule(_ event: Event, at moment: Int64) {
+    func schedule(_ event: Event, at moment: Int64) {
         let entry = Entry(at: moment, life: life, event: event)
         // The soonest stands last; of those at one moment, the one that was there first comes first.
         var low = 0
@@ -155,9 +137,9 @@ final class Simulation {
         queue.insert(entry, at: low)
     }
 
-    private func between(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
+    func between(_ range: ClosedRange<Int64>) -> Int64 { Int64.random(in: range, using: &random) }
 
-    private func setUp() async throws {
+    func setUp() async throws {
         workspace = try await store.ensureWorkspace(named: "w", at: wall).id
         let new = NewSender(
             workspace: workspace,
@@ -198,7 +180,7 @@ final class Simulation {
         start()
     }
 
-    private func create(_ name: String, _ kind: BroadcastKind, recipients: Int) async throws -> ID<Broadcast> {
+    func create(_ name: String, _ kind: BroadcastKind, recipients: Int) async throws -> ID<Broadcast> {
         var new = NewBroadcast(
             workspace: workspace,
             name: name,
@@ -240,14 +222,14 @@ final class Simulation {
     // MARK: The process
 
     /// A life of the process begins, with everything in doubt already that the last one left.
-    private func start() {
+    func start() {
         schedule(.poll, inMilliseconds: 1)
         schedule(.recover, inMilliseconds: 2_000)
         schedule(.keepDoubts, inMilliseconds: 1_000)
         for list in lists { schedule(.planStep(list), inMilliseconds: between(1...50)) }
     }
 
-    private func crash() async throws {
+    func crash() async throws {
         crashes += 1
         life += 1
         now += between(50...2_000) * 1_000_000
@@ -271,7 +253,7 @@ final class Simulation {
         for call in openCalls.sorted() { schedule(.call(call), inMilliseconds: between(100...3_000)) }
     }
 
-    private func feed(
+    func feed(
         _ event: (inout DeliveryMachine, DeliveryMachine.Moment, inout [DeliveryMachine.Action]) -> Void
     ) {
         var actions: [DeliveryMachine.Action] = []
@@ -279,7 +261,7 @@ final class Simulation {
         for action in actions { carryOut(action) }
     }
 
-    private func carryOut(_ action: DeliveryMachine.Action) {
+    func carryOut(_ action: DeliveryMachine.Action) {
         switch action {
         case .send(let attempt): depart(attempt)
         case .lease(let limit): schedule(.commitLease(limit), inMilliseconds: between(0...5))
@@ -291,7 +273,7 @@ final class Simulation {
         }
     }
 
-    private func depart(_ attempt: Attempt) {
+    func depart(_ attempt: Attempt) {
         departures.append(now)
         if silenced.contains(attempt.broadcast) {
             violations.append("a message of a paused or stopped broadcast left")
@@ -305,7 +287,7 @@ final class Simulation {
     }
 
     /// Does a transaction, which may fail before it is done, or seem to have failed when it is.
-    private func transaction<Value>(_ work: () async throws -> Value) async throws -> Value? {
+    func transaction<Value>(_ work: () async throws -> Value) async throws -> Value? {
         let chance = hasPeace ? 0 : plan.storeFailure
         let fails = chance > 0 && Double.random(in: 0..<1, using: &random) < chance
         if fails, Bool.random(using: &random) { return nil }
@@ -315,7 +297,7 @@ final class Simulation {
 
     // MARK: Steps
 
-    private func perform(_ event: Event) async throws {
+    func perform(_ event: Event) async throws {
         switch event {
         case .tick: feed { $0.tick(at: $1, &$2) }
         case .poll:
@@ -358,7 +340,7 @@ final class Simulation {
 
     /// A lease has taken its messages in the store before the machine knows of it, and a process that dies in between has not sent
     /// them.
-    private func lease(_ limit: Int) async throws {
+    func lease(_ limit: Int) async throws {
         let request = LeaseRequest(sender: sender, limit: limit, at: wall)
         // A lease that fails has not happened: what was taken unseen would stand `sending` until the next start.
         let fails = !hasPeace && plan.storeFailure > 0 && Double.random(in: 0..<1, using: &random) < plan.storeFailure
@@ -379,7 +361,7 @@ final class Simulation {
         schedule(.leased(taken, asked: limit), inMilliseconds: between(0...5))
     }
 
-    private func settle(_ attempts: [EndedAttempt]) async throws {
+    func settle(_ attempts: [EndedAttempt]) async throws {
         let settlements = attempts.map { ended in
             Settlement(
                 message: ended.attempt.message,
@@ -395,7 +377,7 @@ final class Simulation {
         schedule(.settled(attempts.count, requeued: requeued), inMilliseconds: between(0...5))
     }
 
-    private func planStep(_ list: ID<Broadcast>) async throws {
+    func planStep(_ list: ID<Broadcast>) async throws {
         let states = try await store.startDue(at: wall)
         _ = try await store.finishSent(at: wall)
         guard let state = states.first(where: { $0.broadcast.id == list }), let plan = state.broadcast.list else {
@@ -430,225 +412,11 @@ final class Simulation {
         schedule(.planStep(list), inMilliseconds: between(1...200))
     }
 
-    private func keepDoubts() async throws {
+    func keepDoubts() async throws {
         schedule(.keepDoubts, inMilliseconds: 1_000)
         guard plan.policy == .resendWhenProven else { return }
         let count = try await store.requeueProven(of: sender, settledBefore: wall + -10_000, at: wall)
         if count > 0 { feed { $0.noteQueue(at: $1, &$2) } }
     }
 
-    // MARK: Calls of the API
-
-    private func begin(_ call: Int) {
-        guard openCalls.contains(call) else { return }
-        let hasPromise = machine.promise(at: moment)
-        schedule(.admit(call: call, hasPromise ? .express : .queued(dueAt: wall)), inMilliseconds: between(0...5))
-    }
-
-    private func admit(_ call: Int, _ lane: Admission.Lane) async throws {
-        let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
-        let admission = Admission(
-            workspace: workspace,
-            broadcast: campaign,
-            sender: sender,
-            contact: ContactDraft(phone: phone, name: "C", source: .api),
-            content: [0x31],
-            lane: lane,
-            expiresAt: wall + 30 * 86_400_000,
-            respectsOptOut: false,
-            key: KeptAnswer(
-                workspace: workspace,
-                key: "call-\(call)",
-                fingerprint: [],
-                message: nil,
-                answer: nil,
-                createdAt: wall
-            ),
-            admittedAt: wall
-        )
-        let result = try await store.admit([admission])[0]
-        schedule(.admitted(call: call, result, hadPromise: lane == .express), inMilliseconds: between(0...5))
-    }
-
-    private func admitted(_ call: Int, _ result: AdmissionResult, _ hadPromise: Bool) {
-        openCalls.remove(call)
-        switch result {
-        case .admitted(let message, _) where hadPromise:
-            let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
-            let attempt = Attempt(
-                message: message,
-                broadcast: campaign,
-                number: 1,
-                phone: phone,
-                content: [],
-                isCall: true
-            )
-            feed { $0.admitted(attempt, at: $1, &$2) }
-        case .admitted: feed { $0.noteQueue(at: $1, &$2) }
-        case .postponed, .keyTaken:
-            if hadPromise { feed { $0.takeBackPromise(at: $1, &$2) } }
-            feed { $0.noteQueue(at: $1, &$2) }
-        }
-    }
-
-    // MARK: The world
-
-    private func learn(_ report: StatusReport) async throws {
-        let work = InboxWork(statuses: [report], consumed: [], unreadable: [], at: wall)
-        _ = try await store.applyStatuses(work)
-    }
-
-    private func change(_ list: ID<Broadcast>, _ action: BroadcastAction) async throws -> BroadcastChange? {
-        try await store.change(list, in: workspace, by: action, because: nil, at: wall)
-    }
-
-    private func pause(_ list: ID<Broadcast>, because refusal: Refusal?) async throws {
-        let change = try await store.change(list, in: workspace, by: .pause, because: refusal, at: wall)
-        feed { $0.recall(list, at: $1, &$2) }
-        guard case .changed = change else { return }
-        silenced.insert(list)
-        if refusal != nil { schedule(.resume(list), inMilliseconds: between(500...4_000)) }
-    }
-
-    private func resume(_ list: ID<Broadcast>) async throws {
-        guard case .changed(let broadcast) = try await change(list, .resume), broadcast.state == .sending else {
-            return
-        }
-        silenced.remove(list)
-        feed { $0.noteQueue(at: $1, &$2) }
-    }
-
-    /// Nothing goes wrong any more, and whoever paused something lets it go on.
-    private func makePeace() async throws {
-        hasPeace = true
-        meta.faults = .none
-        try await perform(.resumeSender)
-        for list in lists { try await resume(list) }
-        for call in openCalls.sorted() { schedule(.call(call), inMilliseconds: between(1...100)) }
-    }
-
-    private func isOver() async throws -> Bool {
-        guard openCalls.isEmpty, machine.held == 0, !queue.contains(where: { $0.event.isStatus }) else { return false }
-        if plan.policy == .resendWhenProven, now < (plan.troubleMilliseconds + 60_000) * 1_000_000 { return false }
-        for list in lists {
-            let found = try await store.broadcast(list, in: workspace)
-            // A finished one is over for the planner too: it is marked `sent` by `finishSent`.
-            guard let found, found.state.isFinal else { return false }
-        }
-        return try await store.nextDue(of: sender) == nil
-    }
-
-    private func complainOfNoEnd() async throws {
-        var states: [String] = []
-        for list in lists {
-            guard let broadcast = try await store.broadcast(list, in: workspace) else { continue }
-            states.append("\(broadcast.state) \(try await store.counts(of: list))")
-        }
-        let parts = Mirror(reflecting: machine).children.filter { $0.label != "pacer" && $0.label != "pairs" }
-            .map { "\($0.label ?? ""): \(String(describing: $0.value).prefix(120))" }
-        violations.append(
-            "\(parts) no end after \(now / Self.second) s: \(states), \(machine.held) held, calls \(openCalls), due \(String(describing: try await store.nextDue(of: sender)))"
-        )
-    }
-
-    // MARK: What is promised
-
-    private func judge() async throws {
-        guard violations.isEmpty else { return }
-        let page = PageRequest(offset: 0, limit: 10_000)
-        let messages = try await store.messages(in: workspace, matching: MessageFilter(), page: page).items
-        for message in messages {
-            let copies = meta.copies[message.id, default: 0]
-            switch message.state {
-            case .accepted, .held, .sent, .delivered, .read:
-                if copies != 1 { violations.append("\(message.state) with \(copies) copies at Meta") }
-            case .failed, .cancelled, .expired, .skipped:
-                if copies != 0 { violations.append("\(message.state), and it arrived") }
-            case .inDoubt:
-                if copies > 1 { violations.append("in doubt with \(copies) copies") }
-                if copies == 1, plan.faults.missingStatus == 0 {
-                    violations.append("in doubt, though statuses have told")
-                }
-            case .queued, .sending: violations.append("a message is \(message.state) at the end")
-            }
-        }
-        for (list, count) in zip(lists, plan.listRecipients) {
-            let rows = messages.filter { $0.broadcast.id == list }
-            let state = try await store.broadcast(list, in: workspace)?.state
-            if state == .sent, rows.count != count {
-                violations.append("\(rows.count) of \(count) recipients were planned")
-            }
-            if Set(rows.map(\.contact.id)).count != rows.count { violations.append("somebody was planned twice") }
-            let counts = try await store.counts(of: list)
-            let counted = Dictionary(grouping: rows, by: \.state).mapValues(\.count)
-            if counts.filter({ $0.value > 0 }) != counted {
-                violations.append("counts \(counts) are not rows \(counted)")
-            }
-        }
-        let calls = messages.filter { $0.broadcast.id == campaign }
-        if calls.count != plan.calls { violations.append("\(plan.calls) calls became \(calls.count) messages") }
-        judgeDoubts(messages.count { $0.state == .inDoubt })
-        judgePace()
-    }
-
-    private func judgeDoubts(_ doubts: Int) {
-        if let worst = doubtsOfCrashes.max(), worst > plan.window {
-            violations.append("a crash left \(worst) in doubt with a window of \(plan.window)")
-        }
-        if doubts > doubtsOfCrashes.reduce(0, +) + meta.lostAnswers {
-            violations.append("\(doubts) in doubt, more than crashes and lost answers can leave")
-        }
-    }
-
-    private func judgePace() {
-        guard plan.rate > 0 else { return }
-        var first = 0
-        for (last, moment) in departures.enumerated() {
-            while departures[first] <= moment - Self.second { first += 1 }
-            if last - first + 1 > plan.rate + 1 {
-                violations.append("\(last - first + 1) messages left in one second at \(plan.rate)/s")
-                return
-            }
-        }
-    }
-
-    /// A mistake of the simulation itself.
-    private struct SimulationFlaw: Error {
-        let text: String
-        init(_ text: String) { self.text = text }
-    }
-}
-
-extension Simulation.Plan {
-    /// A plan made by chance: most histories have some of everything.
-    static func random(_ random: inout SeededGenerator) -> Simulation.Plan {
-        func chance(_ maximum: Double) -> Double {
-            Bool.random(using: &random) ? Double.random(in: 0...maximum, using: &random) : 0
-        }
-        var plan = Simulation.Plan()
-        plan.rate = [0, 0, 20, 80].randomElement(using: &random) ?? 0
-        plan.window = Int.random(in: 1...40, using: &random)
-        plan.listRecipients = (0..<Int.random(in: 0...3, using: &random)).map { _ in
-            Int.random(in: 0...40, using: &random)
-        }
-        plan.calls = Int.random(in: 0...12, using: &random)
-        plan.crashes = Int.random(in: 0...8, using: &random)
-        plan.storeFailure = chance(0.6)
-        plan.pauses = Int.random(in: 0...3, using: &random)
-        plan.stops = Int.random(in: 0...5, using: &random) == 0 ? 1 : 0
-        plan.clockJumps = Int.random(in: 0...2, using: &random)
-        plan.faults = SimulatedMeta.Faults(
-            unreachable: chance(0.2),
-            lostBefore: chance(0.2),
-            lostAfter: chance(0.2),
-            throttled: chance(0.2),
-            refused: chance(0.2),
-            failsAgain: chance(0.2),
-            badToken: chance(0.02),
-            badTemplate: chance(0.2),
-            missingStatus: chance(0.5),
-            repeatedStatus: chance(0.5)
-        )
-        return plan
-    }
 }

@@ -1,0 +1,109 @@
+import Domain
+import Gateway
+import Store
+import TestKit
+
+@testable import Delivery
+
+extension Simulation {
+    // MARK: Calls of the API
+
+    func begin(_ call: Int) {
+        guard openCalls.contains(call) else { return }
+        let hasPromise = machine.promise(at: moment)
+        schedule(.admit(call: call, hasPromise ? .express : .queued(dueAt: wall)), inMilliseconds: between(0...5))
+    }
+
+    func admit(_ call: Int, _ lane: Admission.Lane) async throws {
+        let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
+        let admission = Admission(
+            workspace: workspace,
+            broadcast: campaign,
+            sender: sender,
+            contact: ContactDraft(phone: phone, name: "C", source: .api),
+            content: [0x31],
+            lane: lane,
+            expiresAt: wall + 30 * 86_400_000,
+            respectsOptOut: false,
+            key: KeptAnswer(
+                workspace: workspace,
+                key: "call-\(call)",
+                fingerprint: [],
+                message: nil,
+                answer: nil,
+                createdAt: wall
+            ),
+            admittedAt: wall
+        )
+        let result = try await store.admit([admission])[0]
+        schedule(.admitted(call: call, result, hadPromise: lane == .express), inMilliseconds: between(0...5))
+    }
+
+    func admitted(_ call: Int, _ result: AdmissionResult, _ hadPromise: Bool) {
+        openCalls.remove(call)
+        switch result {
+        case .admitted(let message, _) where hadPromise:
+            let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
+            let attempt = Attempt(
+                message: message,
+                broadcast: campaign,
+                number: 1,
+                phone: phone,
+                content: [],
+                isCall: true
+            )
+            feed { $0.admitted(attempt, at: $1, &$2) }
+        case .admitted: feed { $0.noteQueue(at: $1, &$2) }
+        case .postponed, .keyTaken:
+            if hadPromise { feed { $0.takeBackPromise(at: $1, &$2) } }
+            feed { $0.noteQueue(at: $1, &$2) }
+        }
+    }
+
+    // MARK: The world
+
+    func learn(_ report: StatusReport) async throws {
+        let work = InboxWork(statuses: [report], consumed: [], unreadable: [], at: wall)
+        _ = try await store.applyStatuses(work)
+    }
+
+    func change(_ list: ID<Broadcast>, _ action: BroadcastAction) async throws -> BroadcastChange? {
+        try await store.change(list, in: workspace, by: action, because: nil, at: wall)
+    }
+
+    func pause(_ list: ID<Broadcast>, because refusal: Refusal?) async throws {
+        let change = try await store.change(list, in: workspace, by: .pause, because: refusal, at: wall)
+        feed { $0.recall(list, at: $1, &$2) }
+        guard case .changed = change else { return }
+        silenced.insert(list)
+        if refusal != nil { schedule(.resume(list), inMilliseconds: between(500...4_000)) }
+    }
+
+    func resume(_ list: ID<Broadcast>) async throws {
+        guard case .changed(let broadcast) = try await change(list, .resume), broadcast.state == .sending else {
+            return
+        }
+        silenced.remove(list)
+        feed { $0.noteQueue(at: $1, &$2) }
+    }
+
+    /// Nothing goes wrong any more, and whoever paused something lets it go on.
+    func makePeace() async throws {
+        hasPeace = true
+        meta.faults = .none
+        try await perform(.resumeSender)
+        for list in lists { try await resume(list) }
+        for call in openCalls.sorted() { schedule(.call(call), inMilliseconds: between(1...100)) }
+    }
+
+    func isOver() async throws -> Bool {
+        guard openCalls.isEmpty, machine.held == 0, !queue.contains(where: { $0.event.isStatus }) else { return false }
+        if plan.policy == .resendWhenProven, now < (plan.troubleMilliseconds + 60_000) * 1_000_000 { return false }
+        for list in lists {
+            let found = try await store.broadcast(list, in: workspace)
+            // A finished one is over for the planner too: it is marked `sent` by `finishSent`.
+            guard let found, found.state.isFinal else { return false }
+        }
+        return try await store.nextDue(of: sender) == nil
+    }
+}

@@ -13,7 +13,14 @@ package protocol InboxStore: Sendable {
     /// A status counts only for messages of the phone number it speaks of: another workspace's app secret must not move ours.
     /// It finds its message by tag; one without finds it among the recent messages of the contact whose `wa_id` or
     /// number is the recipient, by wamid. The sender's mark of "statuses have come for attempts begun until" moves forward.
+    ///
+    /// Incoming messages are kept once, whatever Meta repeats; who wrote becomes a contact where the number is unknown, and has its
+    /// 24-hour window. A message of somebody whose messages are blocked opens the window and is not kept. Consent follows the newest
+    /// report, also when an older one comes later.
     func applyStatuses(_ work: InboxWork) async throws(StoreError) -> [StatusChange]
+    /// What a contact wrote, newest first.
+    func incoming(from contact: ID<Contact>, in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError)
+        -> Page<IncomingMessage>
     /// Entries that could not be read, newest first.
     func unreadableInbox(limit: Int) async throws(StoreError) -> [InboxEntry]
 }
@@ -48,6 +55,8 @@ package struct InboxEntry: Hashable, Sendable {
 /// A share of the inbox, read.
 package struct InboxWork: Sendable {
     package var statuses: [StatusReport]
+    package var incoming: [IncomingReport] = []
+    package var consents: [ConsentReport] = []
     /// Entries worked off with this.
     package var consumed: [ID<InboxEntry>]
     package var unreadable: [(entry: ID<InboxEntry>, problem: String)]

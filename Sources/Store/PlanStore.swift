@@ -118,9 +118,12 @@ package struct BroadcastReasons: Hashable, Sendable {
     package var skipped: [SkipReason: Int]
     /// By Meta's code; 0 is our own doing.
     package var failed: [Int: Int]
+    /// How many people answered it.
+    package var replied: Int
 
-    package init(skipped: [SkipReason: Int] = [:], failed: [Int: Int] = [:]) {
+    package init(skipped: [SkipReason: Int] = [:], failed: [Int: Int] = [:], replied: Int = 0) {
         self.skipped = skipped
         self.failed = failed
+        self.replied = replied
     }
 }

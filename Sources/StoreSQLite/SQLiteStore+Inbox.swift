@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Foundation
 import GRDB
 package import Store
@@ -38,6 +38,9 @@ extension SQLiteStore {
             var desk = try StatusDesk(db, epoch: epoch, at: work.at)
             for report in work.statuses { try desk.apply(report) }
             try desk.finish()
+            var incoming = IncomingDesk(db, at: work.at)
+            for report in work.incoming { try incoming.keep(report) }
+            for report in work.consents { try incoming.keep(report) }
             for (entry, problem) in work.unreadable {
                 try db.run(
                     """
@@ -50,6 +53,39 @@ extension SQLiteStore {
             }
             for entry in work.consumed { try db.run("DELETE FROM inbox WHERE id = ?", [entry.row]) }
             return desk.changed
+        }
+    }
+
+    package func incoming(
+        from contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<IncomingMessage> {
+        try await read { db in
+            let messages = try db.all(
+                """
+                SELECT id, contact, sender, wamid, kind, text, context, broadcast, occurred_at FROM incoming
+                WHERE contact = ? AND workspace = ? ORDER BY occurred_at DESC, id DESC LIMIT ? OFFSET ?
+                """,
+                [contact.row, workspace.row, page.limit, page.offset]
+            ) { row in
+                IncomingMessage(
+                    id: row.id(0),
+                    contact: row.id(1),
+                    sender: row.id(2),
+                    wamid: row[3],
+                    kind: row[4],
+                    text: row[5],
+                    context: row[6],
+                    broadcast: (row[7] as Int64?).map(ID.init(row:)),
+                    occurredAt: row.timestamp(8)
+                )
+            }
+            let total = try db.number(
+                "SELECT count(*) FROM incoming WHERE contact = ? AND workspace = ?",
+                [contact.row, workspace.row]
+            )
+            return Page(items: messages, total: Int(total ?? 0))
         }
     }
 }

@@ -149,6 +149,11 @@ extension SQLiteStore {
                     reasons.skipped[reason] = row.n
                 }
             }
+            let replied = try db.number(
+                "SELECT count(DISTINCT contact) FROM incoming WHERE broadcast = ?",
+                [broadcast.row]
+            )
+            reasons.replied = Int(replied ?? 0)
             return reasons
         }
     }

@@ -2,6 +2,8 @@
 /// are passed over without harm: a new kind is one case here, its `read` in ``WebhookReader`` and its place in
 /// ``WebhookReading``.
 enum ChangeField: String {
-    /// Statuses of what we sent. The people's own messages come under this name too, and are passed over.
+    /// Statuses of what we sent, and what people wrote.
     case messages
+    /// Whether somebody wants marketing messages, said in WhatsApp's own settings.
+    case preferences = "user_preferences"
 }

@@ -70,6 +70,8 @@ struct InboxMachine {
         while work.statuses.count < Self.statusesMaximum, let entry = taken.popFirst() {
             let reading = WebhookReader.read(entry.body, receivedAt: entry.receivedAt)
             work.statuses += reading.statuses
+            work.incoming += reading.incoming
+            work.consents += reading.consents
             if let problem = reading.problem {
                 work.unreadable.append((entry: entry.id, problem: problem))
             } else {

@@ -73,7 +73,7 @@ struct StatusParser {
     }
 
     /// The documented form is a string of seconds; numbers and milliseconds were met.
-    private static func moment(_ text: String?) -> Timestamp? {
+    static func moment(_ text: String?) -> Timestamp? {
         guard let text, let value = Int64(text), value > 0 else { return nil }
         return Timestamp(milliseconds: value < firstMilliseconds ? value * 1_000 : value)
     }

@@ -5,6 +5,8 @@ import WireJSON
 /// What a webhook's body says, as far as it could be read.
 struct WebhookReading: Equatable, Sendable {
     var statuses: [StatusReport] = []
+    var incoming: [IncomingReport] = []
+    var consents: [ConsentReport] = []
     /// Why some of it could not be read: the first reason, without anything personal; `nil` when all could.
     var problem: String?
 }
@@ -16,12 +18,14 @@ struct WebhookReading: Equatable, Sendable {
 /// Meta adds are passed over.
 struct WebhookReader {
     private var json: JSONReader
-    private var parser: StatusParser
+    private let receivedAt: Timestamp
+    private let parser: StatusParser
+    private let keywords = ConsentKeywords.standard
     private var reading = WebhookReading()
 
     /// - Parameter receivedAt: stands in for a status's time where that cannot be read.
     static func read(_ body: [UInt8], receivedAt: Timestamp) -> WebhookReading {
-        var reader = WebhookReader(json: JSONReader(body), parser: StatusParser(receivedAt: receivedAt))
+        var reader = WebhookReader(json: JSONReader(body), receivedAt: receivedAt)
         do {
             try reader.readEnvelope()
         } catch {
@@ -30,9 +34,10 @@ struct WebhookReader {
         return reader.reading
     }
 
-    private init(json: JSONReader, parser: StatusParser) {
+    private init(json: JSONReader, receivedAt: Timestamp) {
         self.json = json
-        self.parser = parser
+        self.receivedAt = receivedAt
+        self.parser = StatusParser(receivedAt: receivedAt)
     }
 
     private mutating func readEnvelope() throws(JSONError) {
@@ -65,33 +70,28 @@ struct WebhookReader {
     private mutating func readChange() throws(JSONError) {
         var field: ChangeField?
         var isFieldKnown = false
-        let countBefore = reading.statuses.count
-        let problemBefore = reading.problem
+        let before = reading
         while try json.nextMember() {
             if json.isMember("field") {
                 field = try json.textIfAny().flatMap { ChangeField(rawValue: $0) }
                 isFieldKnown = true
-            } else if json.isMember("value"), !isFieldKnown || field == .messages {
+            } else if json.isMember("value"), !isFieldKnown || field != nil {
                 try readMessagesValue()
             } else {
                 try json.skipValue()
             }
         }
-        switch field {
-        case .messages:
-            break
-        case nil:
-            // It was something else, or nobody knows what.
-            reading.statuses.removeSubrange(countBefore...)
-            reading.problem = problemBefore
-        }
+        // Without a field that is known it was something else, or nobody knows what.
+        if field == nil { reading = before }
     }
 
     /// The value of a change of `messages` (`webhooks/reference/messages/status`). Its statuses count once it was read
     /// to its end, because the order of members is not promised and the number of the sender may be the last.
     private mutating func readMessagesValue() throws(JSONError) {
-        let first = reading.statuses.count
+        let before = reading
+        let first = (reading.statuses.count, reading.incoming.count, reading.consents.count)
         var phoneNumberID: String?
+        var names: [String: String] = [:]
         guard try json.kind() == .object else {
             note("the value of a change is not an object")
             return try json.skipValue()
@@ -103,20 +103,74 @@ struct WebhookReader {
                     phoneNumberID = try json.textIfAny(of: "phone_number_id")
                 } else if json.isMember("statuses") {
                     try readElements("a status") { reader throws(JSONError) in try reader.readStatus() }
+                } else if json.isMember("messages") {
+                    try readElements("an incoming message") { reader throws(JSONError) in try reader.readMessage() }
+                } else if json.isMember("user_preferences") {
+                    try readElements("a preference") { reader throws(JSONError) in try reader.readPreference() }
+                } else if json.isMember("contacts") {
+                    try readElements("a contact") { reader throws(JSONError) in try reader.readName(&names) }
                 } else {
                     try json.skipValue()
                 }
             }
         } catch {
-            reading.statuses.removeSubrange(first...)
+            reading = before
             throw error
         }
-        guard first < reading.statuses.count else { return }
+        let last = (reading.statuses.count, reading.incoming.count, reading.consents.count)
+        guard first != last else { return }
         guard let phoneNumberID, !phoneNumberID.isEmpty else {
-            reading.statuses.removeSubrange(first...)
-            return note("statuses come without their metadata.phone_number_id")
+            let problem = reading.problem
+            reading = before
+            reading.problem = problem
+            return note("statuses or messages come without their metadata.phone_number_id")
         }
-        for index in first..<reading.statuses.count { reading.statuses[index].phoneNumberID = phoneNumberID }
+        for index in first.0..<last.0 { reading.statuses[index].phoneNumberID = phoneNumberID }
+        for index in first.1..<last.1 {
+            reading.incoming[index].phoneNumberID = phoneNumberID
+            reading.incoming[index].profileName = names[reading.incoming[index].from]
+        }
+        for index in first.2..<last.2 { reading.consents[index].phoneNumberID = phoneNumberID }
+    }
+
+    private mutating func readMessage() throws(JSONError) {
+        switch try IncomingParser(receivedAt: receivedAt).parse(&json) {
+        case .success(let message):
+            reading.incoming.append(message)
+            guard let text = message.text, let consent = keywords.consent(in: text) else { return }
+            reading.consents.append(
+                ConsentReport(
+                    phoneNumberID: "",
+                    from: message.from,
+                    consent: consent,
+                    source: .keyword,
+                    detail: text,
+                    occurredAt: message.occurredAt
+                )
+            )
+        case .failure(let fault): note(fault.rawValue)
+        }
+    }
+
+    private mutating func readPreference() throws(JSONError) {
+        if let report = try PreferenceParser(receivedAt: receivedAt).parse(&json) { reading.consents.append(report) }
+    }
+
+    /// What people call themselves, by their id.
+    private mutating func readName(_ names: inout [String: String]) throws(JSONError) {
+        var person: String?
+        var name: String?
+        while try json.nextMember() {
+            if json.isMember("wa_id") {
+                person = try json.textIfAny()
+            } else if json.isMember("profile") {
+                name = try json.textIfAny(of: "name")
+            } else {
+                try json.skipValue()
+            }
+        }
+        guard let person, let name, !name.isEmpty else { return }
+        names[person] = String(name.prefix(ContactRules.nameCharacterMaximum))
     }
 
     private mutating func readStatus() throws(JSONError) {

@@ -36,6 +36,10 @@ actor RecordingInbox: InboxStore {
         return Array(pending.prefix(limit))
     }
 
+    func incoming(from contact: ID<Contact>, in workspace: ID<Workspace>, page: PageRequest) -> Page<IncomingMessage> {
+        Page(items: [], total: 0)
+    }
+
     /// Every status is of a message of its own and moves it.
     func applyStatuses(_ share: InboxWork) throws(StoreError) -> [StatusChange] {
         applyAttempts += 1

@@ -44,12 +44,67 @@ import Testing
     }
 
     @Test func `what this version does not act on is passed over without a problem`() {
-        for body in [
-            SampleWebhooks.incoming, SampleWebhooks.accountError, SampleWebhooks.templatePaused,
-            SampleWebhooks.preference,
-        ] {
+        for body in [SampleWebhooks.accountError, SampleWebhooks.templatePaused] {
             #expect(read(body) == WebhookReading())
         }
+    }
+
+    @Test func `what a person wrote is read, with its name, what it answers, and what it says of consent`() {
+        let occurredAt = Timestamp(milliseconds: 1_739_321_026_000)
+        let message = IncomingReport(
+            phoneNumberID: "106540352242922",
+            wamid: "wamid.IN",
+            from: "919812345678",
+            profileName: "Zo\u{EB} \u{1F600}",
+            kind: "text",
+            text: "STOP",
+            context: "wamid.HBgM",
+            occurredAt: occurredAt
+        )
+        let consent = ConsentReport(
+            phoneNumberID: "106540352242922",
+            from: "919812345678",
+            consent: .optedOut,
+            source: .keyword,
+            detail: "STOP",
+            occurredAt: occurredAt
+        )
+        #expect(read(SampleWebhooks.incoming) == WebhookReading(incoming: [message], consents: [consent]))
+    }
+
+    @Test(arguments: [
+        (#"{"type":"button","button":{"payload":"p","text":"Yes"}}"#, "Yes"),
+        (#"{"type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"1","title":"Red"}}}"#, "Red"),
+        (#"{"type":"interactive","interactive":{"type":"button_reply","button_reply":{"id":"1","title":"No"}}}"#, "No"),
+        (#"{"type":"image","image":{"id":"1","caption":"Look"}}"#, "Look"),
+        (#"{"type":"reaction","reaction":{"message_id":"x","emoji":"👍"}}"#, "👍"),
+        (#"{"type":"location","location":{"latitude":1,"longitude":2}}"#, nil),
+        (#"{"type":"unsupported","errors":[{"code":131051}]}"#, nil), (#"{"type":"brand_new","brand_new":[[1]]}"#, nil),
+    ])
+    func `every kind of incoming message is read, also kinds nobody knows`(members: String, text: String?) {
+        let message = #"{"id":"wamid.IN","from":"919812345678","timestamp":"1739321026","# + members.dropFirst()
+        let body = SampleWebhooks.change(
+            #"{"messaging_product":"whatsapp","metadata":{"phone_number_id":"1"},"messages":[\#(message)]}"#
+        )
+        let reading = read(body)
+        #expect(reading.problem == nil)
+        #expect(reading.incoming.map(\.text) == [text])
+    }
+
+    @Test func `a message of somebody without a number is kept as it came`() {
+        let body = SampleWebhooks.change(
+            #"{"metadata":{"phone_number_id":"1"},"messages":[{"id":"a","from_user_id":"IN.1A","timestamp":"1","type":"text"}]}"#
+        )
+        #expect(read(body).problem == "an incoming message comes from nobody with a number")
+        #expect(read(body).incoming.isEmpty)
+    }
+
+    @Test func `what was chosen in WhatsApp's settings is a word of consent`() {
+        let reading = read(SampleWebhooks.preference)
+        #expect(reading.consents.map(\.consent) == [.optedOut])
+        #expect(reading.consents.map(\.source) == [.preference])
+        #expect(reading.consents.map(\.phoneNumberID) == ["106540352242922"])
+        #expect(reading.problem == nil)
     }
 
     @Test func `numbers of two senders in one body stay apart, in any order of members`() {
@@ -164,7 +219,7 @@ import Testing
         let statuses = #""statuses":[{"id":"w","status":"sent","timestamp":"1"}]"#
         for metadata in ["", #","metadata":null"#, #","metadata":{}"#, #","metadata":{"phone_number_id":""}"#] {
             let reading = read(SampleWebhooks.change("{\(statuses)\(metadata)}"))
-            #expect(reading.problem == "statuses come without their metadata.phone_number_id")
+            #expect(reading.problem == "statuses or messages come without their metadata.phone_number_id")
             #expect(reading.statuses.isEmpty)
         }
     }

@@ -74,7 +74,13 @@ struct ButtonSupply {
                     problem: "templates with a multi-product button cannot be sent by this call"
                 )
             ]
-        case .url, .phoneNumber, .flow, .catalog, .other: return []
+        case .catalog:
+            guard let product = values.catalogProductID else { return [] }
+            let problem =
+                ValueRules.textProblem(product, field: "catalogProductId")
+                ?? tooLong(product, field: "catalogProductId", maximum: ProductRules.idCharacterMaximum)
+            return problem.map { [$0] } ?? []
+        case .url, .phoneNumber, .flow, .other: return []
         }
     }
 
@@ -101,7 +107,16 @@ struct ButtonSupply {
         case .oneTimePassword:
             let code = (body.slots.isEmpty ? values.copyCode : values.bodyParams.first) ?? ""
             Self.write("url", index, into: &writer) { writeTextParameter(code, named: nil, into: &$0) }
-        case .url, .phoneNumber, .flow, .catalog, .multiProduct, .other: return
+        case .catalog:
+            guard let product = values.catalogProductID else { return }
+            Self.write("catalog", index, into: &writer) { writer in
+                writer.object { writer in
+                    writer.member("type", "action")
+                    writer.key("action")
+                    writer.object { $0.member("thumbnail_product_retailer_id", product) }
+                }
+            }
+        case .url, .phoneNumber, .flow, .multiProduct, .other: return
         }
     }
 

@@ -15,6 +15,8 @@ package struct TemplateValues: Hashable, Sendable {
     /// One payload a quick-reply button, in the order of the buttons; a button without one answers with its text.
     package var quickReplies: [String]
     package var location: TemplateLocation?
+    /// The product whose picture stands above a catalog button; the catalog's first one where none is named.
+    package var catalogProductID: String?
     /// One list of body values a card.
     package var cardBodies: [[String]]
     /// One header file a card.
@@ -30,6 +32,7 @@ package struct TemplateValues: Hashable, Sendable {
         offerExpiresAt: Int64? = nil,
         quickReplies: [String] = [],
         location: TemplateLocation? = nil,
+        catalogProductID: String? = nil,
         cardBodies: [[String]] = [],
         cardFiles: [CardFile] = []
     ) {
@@ -42,6 +45,7 @@ package struct TemplateValues: Hashable, Sendable {
         self.offerExpiresAt = offerExpiresAt
         self.quickReplies = quickReplies
         self.location = location
+        self.catalogProductID = catalogProductID
         self.cardBodies = cardBodies
         self.cardFiles = cardFiles
     }

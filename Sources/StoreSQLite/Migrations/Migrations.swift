@@ -15,6 +15,7 @@ enum Migrations {
         register("Webhooks are kept until worked off", webhooksAreKeptUntilWorkedOff)
         register("Contacts are on lists", contactsAreOnLists)
         register("Broadcasts have an audience and a plan", broadcastsHaveAnAudienceAndAPlan)
+        register("People answer", peopleAnswer)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -22,7 +22,7 @@ package struct APIRoutes: Sendable {
 
     /// The protocols of the store that the API asks.
     package typealias APIStore = AccountStore & TemplateStore & ContactStore & BroadcastStore & AnswerStore
-        & MessageStore & PlanStore & AudienceStore
+        & MessageStore & PlanStore & AudienceStore & InboxStore
 
     /// - Parameters:
     ///   - findContact: who has a number; the wiring batches the questions of many calls.
@@ -58,7 +58,10 @@ package struct APIRoutes: Sendable {
                 ContactListCalls(store: store)
             )
             + Self.settingsEndpoints(store)
-            + Self.messageEndpoints(MessageCalls(store: store, desk: desk))
+            + Self.messageEndpoints(
+                MessageCalls(store: store, desk: desk),
+                MessageSend(store: store, door: door, findContact: findContact)
+            )
         self.keys = keys
         self.book = book
         self.endpoints = keyed + OpenEndpoints(readiness: readiness, version: version).endpoints(beside: keyed)

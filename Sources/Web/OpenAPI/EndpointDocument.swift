@@ -36,12 +36,21 @@ package struct EndpointDocument: Sendable {
         let description: String
         let schema: Schema
         let example: String?
+        /// Whether it can be had as CSV, too.
+        let isAlsoCSV: Bool
 
-        init(_ status: Int, _ description: String, _ schema: Schema, example: String? = nil) {
+        init(
+            _ status: Int,
+            _ description: String,
+            _ schema: Schema,
+            example: String? = nil,
+            isAlsoCSV: Bool = false
+        ) {
             self.status = status
             self.description = description
             self.schema = schema
             self.example = example
+            self.isAlsoCSV = isAlsoCSV
         }
     }
 

@@ -109,7 +109,15 @@ struct OpenAPIDocument: Sendable {
             writer.object { writer in
                 writer.member("description", answer.description)
                 writer.key("content")
-                writer.object { writer in write(answer.schema, example: answer.example, &writer) }
+                writer.object { writer in
+                    write(answer.schema, example: answer.example, &writer)
+                    guard answer.isAlsoCSV else { return }
+                    writer.key(named: "text/csv")
+                    writer.object { writer in
+                        writer.key("schema")
+                        writer.object { $0.member("type", "string") }
+                    }
+                }
             }
         }
         guard endpoint.isKeyed else { return }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Store
 
 extension MemoryStore {
@@ -31,6 +31,8 @@ extension MemoryStore {
                 changes.append(change)
             }
         }
+        for report in work.incoming { keep(report, at: work.at) }
+        for report in work.consents { keep(report, at: work.at) }
         for (id, problem) in work.unreadable {
             guard var entry = inbox.first(where: { $0.id == id }) else { continue }
             entry.problem = problem
@@ -82,5 +84,78 @@ extension MemoryStore {
 
     private func isOf(_ report: StatusReport, _ sender: ID<Sender>) -> Bool {
         senderRows.place(of: sender).map { senderRows[$0].phoneNumberID == report.phoneNumberID } ?? false
+    }
+
+    package func incoming(
+        from contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<IncomingMessage> {
+        try requireWorking()
+        let found = incomingRows.filter { message in
+            message.contact == contact && contactRows.place(of: contact).map { contactRows[$0].workspace } == workspace
+        }
+        return found.sorted { ($0.occurredAt, $0.id) > ($1.occurredAt, $1.id) }.page(page)
+    }
+
+    private func keep(_ report: IncomingReport, at moment: Timestamp) {
+        guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
+            let place = person(report.from, name: report.profileName, in: sender.workspace, at: moment)
+        else { return }
+        contactRows[place].lastActiveAt = max(contactRows[place].lastActiveAt ?? report.occurredAt, report.occurredAt)
+        let contact = contactRows[place]
+        let isKnown = incomingRows.contains { known in
+            known.wamid == report.wamid
+                && contactRows.place(of: known.contact).map { contactRows[$0].workspace } == sender.workspace
+        }
+        guard !contact.incomingBlocked, !isKnown else { return }
+        let mine = messageRows.filter { $0.contact == contact.id }
+        let said = report.context.flatMap { context in mine.suffix(100).last { $0.standing.wamid == context } }
+        let last = mine.last { $0.standing.wamid != nil }
+        let recent = last.flatMap { message in
+            message.updatedAt >= report.occurredAt + -IncomingMessage.answerMilliseconds ? message : nil
+        }
+        incomingRows.append(
+            IncomingMessage(
+                id: ID(row: Int64(incomingRows.count + 1)),
+                contact: contact.id,
+                sender: sender.id,
+                wamid: report.wamid,
+                kind: report.kind,
+                text: report.text,
+                context: report.context,
+                broadcast: (said ?? recent)?.broadcast,
+                occurredAt: report.occurredAt
+            )
+        )
+    }
+
+    private func keep(_ report: ConsentReport, at moment: Timestamp) {
+        guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
+            let place = person(report.from, name: nil, in: sender.workspace, at: moment)
+        else { return }
+        let contact = contactRows[place].id
+        guard consentEvents[contact]?.contains(report) != true else { return }
+        consentEvents[contact, default: []].append(report)
+        // Of two at one moment the later one counts.
+        let events = consentEvents[contact] ?? []
+        let newest = events.enumerated().max { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
+        guard let newest, newest.element.consent != contactRows[place].consent else { return }
+        contactRows[place].consent = newest.element.consent
+        contactRows[place].updatedAt = moment
+    }
+
+    private func person(_ from: String, name: String?, in workspace: ID<Workspace>, at moment: Timestamp) -> Int? {
+        let phone = PhoneNumber(waID: from) ?? (try? PhoneNumber(parsing: from))
+        let known =
+            contactRows.indices.first {
+                contactRows[$0].workspace == workspace && contactRows[$0].phone.folded == phone?.folded
+            }
+            ?? contactRows.indices.first { contactRows[$0].workspace == workspace && contactRows[$0].waID == from }
+        if let known { return known }
+        guard let phone else { return nil }
+        let draft = ContactDraft(phone: phone, name: name ?? phone.e164, source: .wa)
+        let contact = addContact(draft, in: workspace, at: moment)
+        return contactRows.place(of: contact)
     }
 }

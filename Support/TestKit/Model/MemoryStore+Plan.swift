@@ -129,6 +129,7 @@ extension MemoryStore {
             if row.standing.state == .failed { reasons.failed[row.refusal?.code ?? 0, default: 0] += 1 }
             if row.standing.state == .skipped, let reason = row.skipReason { reasons.skipped[reason, default: 0] += 1 }
         }
+        reasons.replied = Set(incomingRows.filter { $0.broadcast == broadcast }.map(\.contact)).count
         return reasons
     }
 }

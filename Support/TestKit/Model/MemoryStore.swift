@@ -27,6 +27,8 @@ package actor MemoryStore: CrierStore {
     var answerRows: [AnswerQuestion: KeptAnswer] = [:]
     var messageRows: [MessageRow] = []
     var inbox: [InboxEntry] = []
+    var incomingRows: [IncomingMessage] = []
+    var consentEvents: [ID<Contact>: [ConsentReport]] = [:]
     var unreadable: [InboxEntry] = []
     var lastInboxRow: Int64 = 0
     private var outage: String?

@@ -46,6 +46,7 @@ extension APIRoutes {
                     .object(
                         broadcastProperties + [
                             .required("counts", .freeObject("Messages by state, and in all.")),
+                            .required("replied", .integer("How many people answered it.")),
                             .required("skippedByReason", .freeObject("Messages never tried, by reason.")),
                             .required(
                                 "failedByCode",
@@ -69,7 +70,9 @@ extension APIRoutes {
             id, .query("state", .string("Only those in this state.", of: MessageState.allCases.map(\.apiText))),
             .query("format", .string(of: ["json", "csv"])),
         ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
-        answers: [EndpointDocument.Answer(200, "Messages, newest first.", list("messages", messageSchema))],
+        answers: [
+            EndpointDocument.Answer(200, "Messages, newest first.", list("messages", messageSchema), isAlsoCSV: true)
+        ],
         errors: [.broadcastNotFound, .invalidValue]
     )
 

@@ -67,6 +67,7 @@ struct BroadcastReads: Sendable {
             writer.counts(counts)
             writer.skipped(reasons.skipped)
             writer.failed(reasons.failed)
+            writer.member("replied", reasons.replied)
             if let audience { writer.audience(audience) }
         }
     }

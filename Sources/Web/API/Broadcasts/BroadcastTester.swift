@@ -105,16 +105,7 @@ struct BroadcastTester: Sendable {
             sender: broadcast.sender,
             createdAt: request.receivedAt
         )
-        switch try await store.createBroadcast(draft, answer: nil) {
-        case .created(let campaign): return campaign
-        case .nameTaken(let campaign) where campaign.kind == .apiCampaign: return campaign
-        case .nameTaken(let other):
-            throw APIError(
-                .nameTaken,
-                "the test messages belong to a campaign \"\(draft.name)\", but broadcast \(other.publicID.text) has that name"
-            )
-        case .keyTaken(let kept): throw KeyTaken(kept: kept)
-        }
+        return try await SideCampaign(store: store).ensure(draft, "the test messages")
     }
 
     private func order(

@@ -26,6 +26,7 @@ struct TemplateValuesReader {
         case "quickReplies": values.quickReplies = reader.texts(value, "quickReplies") ?? []
         case "ltoFields": readOffer(value, &reader)
         case "location": readLocation(value, &reader)
+        case "catalogProductId": values.catalogProductID = reader.filledText(value, "catalogProductId")
         case "carouselBodies": readCardBodies(value, &reader)
         case "carouselFileData": readCardFiles(value, &reader)
         case "defaultContactFieldValues": readFallbacks(value, &reader)

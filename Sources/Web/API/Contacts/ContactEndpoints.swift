@@ -12,6 +12,7 @@ extension APIRoutes {
             Endpoint(.get, "/contacts/lists", listsDocument, handle: lists.list),
             Endpoint(.post, "/contacts/lists", createListDocument, handle: lists.create),
             Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
+            Endpoint(.get, "/contacts/{id}/replies", repliesDocument, handle: calls.replies),
         ]
     }
 
@@ -43,6 +44,29 @@ extension APIRoutes {
         parameters: [.path("id", "24 hexadecimal characters.")],
         answers: [EndpointDocument.Answer(200, "The contact.", success(contactSchema))],
         errors: [.contactNotFound]
+    )
+
+    private static let repliesDocument = EndpointDocument(
+        "Contacts",
+        "Read what a contact wrote",
+        parameters: [.path("id", "24 hexadecimal characters.")]
+            + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "Messages, newest first.",
+                list(
+                    "replies",
+                    .object([
+                        .required("wamid", .string()),
+                        .required("type", .string("Meta's word: text, button, image, …")),
+                        .required("text", .string().or("null")), .required("replyToWamid", .string().or("null")),
+                        .required("isReplyToBroadcast", .bool()), .required("receivedAt", .string(format: "date-time")),
+                    ])
+                )
+            )
+        ],
+        errors: [.contactNotFound, .invalidValue]
     )
 
     private static let rowSchema = Schema.object([

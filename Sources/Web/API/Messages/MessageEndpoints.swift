@@ -4,8 +4,9 @@ import Store
 
 extension APIRoutes {
     /// `/messages…`.
-    static func messageEndpoints(_ calls: MessageCalls) -> [Endpoint] {
+    static func messageEndpoints(_ calls: MessageCalls, _ send: MessageSend) -> [Endpoint] {
         [
+            Endpoint(.post, "/messages", messageSendDocument, resume: send.resume, handle: send.handle),
             Endpoint(.get, "/messages", messageListDocument, handle: calls.list),
             Endpoint(.get, "/messages/{id}", messageReadDocument, handle: calls.read),
             Endpoint(.post, "/messages/{id}/settle", settleDocument, handle: calls.settle),
@@ -34,6 +35,53 @@ extension APIRoutes {
         .required("createdAt", .string(format: "date-time")), .required("updatedAt", .string(format: "date-time")),
         .required("expiresAt", .string(format: "date-time")),
     ])
+
+    private static let sentSchema = success(
+        .object([
+            .required("to", .string()), .required("chatId", .string()), .required("messageId", .string()),
+            .required("metaResponse", .freeObject("Meta's answer.")),
+        ])
+    )
+
+    private static let messageSendDocument = EndpointDocument(
+        "Messages",
+        "Send a message",
+        """
+        A template to anybody, or a free-form message to somebody who wrote in the last 24 hours. `type` tells the shapes apart: \
+        `template` takes the fields of `POST /broadcasts/send`; `text`, `image`, `video`, `audio`, `document`, `location_request`, \
+        `address_request`; `interactive` with `interactiveType` `list`, `cta_url`, `button`, `product`, `product_list` or \
+        `catalog_message`.
+        """,
+        body: EndpointDocument.Body(
+            schema: .object([
+                .required("to", .string("With calling code; a number will do, too.").or("integer")),
+                .required("type", .string(of: ["template"] + FreeformReader.types)),
+                .optional("interactiveType", .string(of: FreeformReader.interactiveTypes)),
+                .optional("templateName", .string()), .optional("text", .string()), .optional("link", .string()),
+                .optional("mediaId", .string()), .optional("caption", .string()), .optional("filename", .string()),
+                .optional("header", .freeObject("`type` and `text` or `link`; a text will do.").or("string")),
+                .optional("body", .string()), .optional("footer", .string()),
+                .optional("action", .freeObject("What there is to tap.")),
+                .optional("replyToWamid", .string("The message that it answers.")),
+                .optional("sender", .string("Phone number id, where several could send it.")),
+                .optional("contact", .freeObject("What is to be known of the recipient, as in `POST /contacts`.")),
+            ]),
+            example: #"{"to":"917697812345","type":"template","templateName":"hello_world"}"#
+        ),
+        answers: [
+            EndpointDocument.Answer(200, "Meta took it.", sentSchema),
+            EndpointDocument.Answer(202, "It is kept, and goes out when it may.", sentSchema),
+        ],
+        errors: [
+            .missingField, .invalidType, .invalidValue, .invalidDestination, .invalidLink, .missingLink, .tooLong,
+            .parameterCountMismatch, .cardCountMismatch, .missingAttribute, .missingCode, .missingLocation,
+            .missingOfferEnd,
+            .missingURLVariable, .templateNotSupported, .templateNotFound, .templateNotApproved, .senderMismatch,
+            .senderNotFound, .unknownTag, .unknownCustomField, .optedOut, .windowClosed, .refusedByMeta,
+            .messageExpired,
+            .messageCancelled,
+        ]
+    )
 
     private static let messageListDocument = EndpointDocument(
         "Messages",

@@ -1,0 +1,131 @@
+import Domain
+import GRDB
+import Store
+
+/// Keeps what people wrote, one report after the other inside one transaction.
+struct IncomingDesk {
+    private struct Place {
+        let workspace: Int64
+        let sender: Int64
+    }
+
+    private struct Person {
+        let contact: Int64
+        let isBlocked: Bool
+    }
+
+    private let db: Database
+    private let moment: Timestamp
+    private var places: [String: Place?] = [:]
+
+    init(_ db: Database, at moment: Timestamp) {
+        self.db = db
+        self.moment = moment
+    }
+
+    /// A report of a phone number that is none of ours, or of a person without a number, is passed over.
+    mutating func keep(_ report: IncomingReport) throws {
+        guard let place = try place(report.phoneNumberID),
+            let person = try person(report.from, name: report.profileName, in: place)
+        else { return }
+        try db.run(
+            "UPDATE contacts SET last_active_at = max(coalesce(last_active_at, 0), ?) WHERE id = ?",
+            [report.occurredAt.milliseconds, person.contact]
+        )
+        guard !person.isBlocked else { return }
+        try db.run(
+            """
+            INSERT INTO incoming (workspace, sender, contact, broadcast, wamid, kind, text, context, occurred_at, received_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, wamid) DO NOTHING
+            """,
+            [
+                place.workspace, place.sender, person.contact, try broadcast(report, person.contact), report.wamid,
+                report.kind, report.text, report.context, report.occurredAt.milliseconds, moment.milliseconds,
+            ]
+        )
+    }
+
+    mutating func keep(_ report: ConsentReport) throws {
+        guard let place = try place(report.phoneNumberID), let person = try person(report.from, name: nil, in: place)
+        else { return }
+        try db.run(
+            """
+            INSERT INTO consent_events (contact, consent, source, detail, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                person.contact, report.consent.rawValue, report.source.rawValue, report.detail,
+                report.occurredAt.milliseconds, moment.milliseconds,
+            ]
+        )
+        // What Meta repeats changes nothing: an import or an operator may have said otherwise since.
+        guard db.changesCount == 1 else { return }
+        let newest = try db.number(
+            "SELECT consent FROM consent_events WHERE contact = ? ORDER BY occurred_at DESC, id DESC LIMIT 1",
+            [person.contact]
+        )
+        try db.run(
+            "UPDATE contacts SET consent = ?1, updated_at = ?2 WHERE id = ?3 AND consent <> ?1",
+            [newest, moment.milliseconds, person.contact]
+        )
+    }
+
+    private mutating func place(_ phoneNumberID: String) throws -> Place? {
+        if let known = places[phoneNumberID] { return known }
+        let found = try db.first("SELECT workspace, id FROM senders WHERE phone_number_id = ?", [phoneNumberID]) {
+            Place(workspace: $0[0], sender: $0[1])
+        }
+        places[phoneNumberID] = .some(found)
+        return found
+    }
+
+    /// By number or by the id that Meta answered for it; a stranger becomes a contact.
+    private func person(_ from: String, name: String?, in place: Place) throws -> Person? {
+        let phone = PhoneNumber(waID: from) ?? (try? PhoneNumber(parsing: from))
+        let known = try db.first(
+            """
+            SELECT id, incoming_blocked FROM contacts WHERE workspace = ?1 AND folded = ?2
+            UNION ALL SELECT id, incoming_blocked FROM contacts WHERE workspace = ?1 AND wa_id = ?3 LIMIT 1
+            """,
+            [place.workspace, phone?.folded.column, from]
+        ) { Person(contact: $0[0], isBlocked: $0[1]) }
+        if let known { return known }
+        guard let phone else { return nil }
+        try db.run(
+            """
+            INSERT INTO contacts
+                (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                place.workspace, phone.column, phone.folded.column, name ?? phone.e164, ContactSource.wa.rawValue,
+                Consent.unknown.rawValue, CompactTexts.column(attributes: []), CompactTexts.column(tags: []),
+                moment.milliseconds, moment.milliseconds,
+            ]
+        )
+        return Person(contact: db.lastInsertedRowID, isBlocked: false)
+    }
+
+    /// What the message answers: what it says it does, else whatever was sent last, not too long ago.
+    private func broadcast(_ report: IncomingReport, _ contact: Int64) throws -> Int64? {
+        if let context = report.context {
+            let said = try db.number(
+                """
+                SELECT broadcast FROM messages WHERE id IN (
+                    SELECT recent.id FROM messages AS recent WHERE recent.contact = ?1 ORDER BY recent.id DESC LIMIT 100
+                ) AND wamid = ?2
+                """,
+                [contact, context]
+            )
+            if let said { return said }
+        }
+        return try db.number(
+            """
+            SELECT broadcast FROM messages WHERE id = (
+                SELECT max(recent.id) FROM messages AS recent WHERE recent.contact = ?1 AND recent.wamid IS NOT NULL
+            ) AND updated_at >= ?2
+            """,
+            [contact, report.occurredAt.milliseconds - IncomingMessage.answerMilliseconds]
+        )
+    }
+}

@@ -1,0 +1,223 @@
+import Domain
+import HTTPTypes
+import Messages
+import Store
+import WireJSON
+
+/// `POST /messages`: one message to one person, of any of the 18 shapes.
+struct MessageSend: Sendable {
+    typealias Storing = AccountStore & AudienceStore & BroadcastStore & ContactStore & TemplateStore
+
+    /// The campaign that single messages are counted under.
+    static let campaignName = "Single messages"
+    private static let windowMilliseconds: Int64 = 86_400_000
+
+    let store: any Storing
+    let door: any DeliveryDoor
+    let findContact: @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
+
+    /// A message that everything is known of.
+    private struct Ready: Sendable {
+        let sender: Sender
+        let phone: PhoneNumber
+        let content: [UInt8]
+        /// What the caller says of the contact.
+        let contact: ContactDraft?
+        let knownName: String?
+    }
+
+    func handle(_ request: APIRequest) async throws -> APIAnswer {
+        let form = MessageSendForm(reading: request.body)
+        let ready = try await prepare(form, request)
+        if let contact = ready.contact {
+            let batch = ContactImport(
+                workspace: request.workspace,
+                contacts: [contact],
+                list: nil,
+                duplicates: .overwrite,
+                at: request.receivedAt
+            )
+            _ = try await store.importContacts(batch)
+        }
+        let writer = MessageSendAnswer(input: form.to, phone: ready.phone, requestID: request.requestID)
+        let campaign = try await SideCampaign(store: store).named(Self.campaignName, in: request)
+        let admission = Admission(
+            workspace: request.workspace,
+            broadcast: campaign.id,
+            sender: ready.sender.id,
+            contact: ContactDraft(phone: ready.phone, name: ready.knownName ?? ready.phone.e164, source: .api),
+            content: ready.content,
+            lane: .express,
+            expiresAt: request.receivedAt + CampaignSendForm.lifetimeMilliseconds,
+            respectsOptOut: request.caller.workspace.settings.apiCampaignOptOut,
+            key: request.claim?.taken(at: request.receivedAt),
+            admittedAt: request.receivedAt
+        )
+        let order = DeliveryOrder(
+            admission: admission,
+            patienceMilliseconds: patience(of: request),
+            answer: { writer.answer(to: $0) }
+        )
+        return try answer(to: try await door.deliver(order), writer, request)
+    }
+
+    /// The answer of a call whose message was admitted by a process that died before it could tell.
+    func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
+        let form = MessageSendForm(reading: request.body)
+        guard let message = kept.message, let phone = form.phone else { throw APIFront.unforeseen }
+        let outcome = try await door.outcome(
+            of: PublicID(message, createdAt: kept.createdAt),
+            in: request.workspace,
+            patienceMilliseconds: patience(of: request)
+        )
+        guard let outcome else {
+            throw APIError(.messageNotFound, "the message of this Idempotency-Key is not there any more")
+        }
+        let writer = MessageSendAnswer(input: form.to, phone: phone, requestID: request.requestID)
+        var answer = try answer(to: outcome, writer, request)
+        answer.keeping = .afterwards(message: message)
+        return answer
+    }
+
+    // MARK: Checking
+
+    /// - Throws: everything that is wrong, at once. Nothing was written then.
+    private func prepare(_ form: MessageSendForm, _ request: APIRequest) async throws -> Ready {
+        var problems = form.problems
+        let vocabulary = try await store.vocabulary(of: request.workspace)
+        let draft = contact(form, vocabulary, &problems)
+        let senders = try await store.senders(in: request.workspace)
+        let chosen = form.sender.flatMap { id in senders.first { $0.phoneNumberID == id } }
+        if let id = form.sender, chosen == nil {
+            let problem = "this workspace has no sender with the phone number id \(id)"
+            problems.append(FieldProblem("sender", .senderNotFound, problem))
+        }
+        var known: Contact?
+        if let phone = form.phone {
+            known = try await findContact(ContactQuestion(workspace: request.workspace, phone: phone))
+        }
+        if request.caller.workspace.settings.apiCampaignOptOut, known?.consent == .optedOut {
+            problems.append(FieldProblem("to", .optedOut, "the contact has opted out of messages"))
+        }
+        var made: (content: [UInt8], sender: Sender)?
+        switch form.content {
+        case .template(let name):
+            let templates = try await store.templates(named: name, in: request.workspace)
+            made = template(name, templates, form, senders, chosen, known, draft, vocabulary, &problems)
+        case .freeform(let kind):
+            made = freeform(kind, form, chosen ?? senders.first, known, request.receivedAt, &problems)
+        case nil: break
+        }
+        guard problems.isEmpty, let made, let phone = form.phone else { throw APIError(problems) }
+        return Ready(
+            sender: made.sender,
+            phone: phone,
+            content: made.content,
+            contact: draft,
+            knownName: known?.name ?? draft.flatMap { $0.name.isEmpty ? nil : $0.name }
+        )
+    }
+
+    /// What the caller says of the contact, if anything.
+    private func contact(
+        _ form: MessageSendForm,
+        _ vocabulary: Vocabulary,
+        _ problems: inout [FieldProblem]
+    ) -> ContactDraft? {
+        guard let given = form.contact, let phone = form.phone else { return nil }
+        // It is the contact of `to`, whatever number it names.
+        let members = given.filter { $0.name != "mobile" } + [JSONMember(name: "mobile", value: .string(phone.digits))]
+        var reader = FieldReader()
+        let draft = ContactForm(members, FoldedVocabulary(vocabulary), &reader).draft(.api)
+        problems += reader.problems.map { problem in
+            FieldProblem(field: "contact." + problem.field, code: problem.code, problem: problem.problem)
+        }
+        return draft
+    }
+
+    private func template(
+        _ name: String,
+        _ templates: [Template],
+        _ form: MessageSendForm,
+        _ senders: [Sender],
+        _ sender: Sender?,
+        _ known: Contact?,
+        _ draft: ContactDraft?,
+        _ vocabulary: Vocabulary,
+        _ problems: inout [FieldProblem]
+    ) -> (content: [UInt8], sender: Sender)? {
+        let language = form.template.languageCode
+        if let problem = TemplateChoice.problem(with: templates, named: name, in: language, sender) {
+            problems.append(problem)
+            return nil
+        }
+        let choice = TemplateChoice(templates: templates.map(BookedTemplate.init), senders: senders, sender: sender?.id)
+        switch choice.choose(language: language, blaming: "sender") {
+        case .failure(let refusal): problems.append(refusal.problem)
+        case .success(let (template, sender)):
+            do throws(MessageProblems) {
+                var values = form.template.values
+                if let phone = form.phone, ValueTokens.mayMention(values) {
+                    let tokens = ValueTokens(
+                        contactName: draft.flatMap { $0.name.isEmpty ? nil : $0.name } ?? known?.name ?? "",
+                        phone: phone,
+                        attributes: (known?.attributes ?? []) + (draft?.attributes ?? []),
+                        customFields: vocabulary.customFields,
+                        fallbacks: form.template.fallbacks
+                    )
+                    values = try tokens.resolve(values)
+                }
+                return (try template.compose(values).content, sender)
+            } catch {
+                problems += error.problems
+            }
+        }
+        return nil
+    }
+
+    private func freeform(
+        _ kind: any FreeformKind,
+        _ form: MessageSendForm,
+        _ sender: Sender?,
+        _ known: Contact?,
+        _ now: Timestamp,
+        _ problems: inout [FieldProblem]
+    ) -> (content: [UInt8], sender: Sender)? {
+        let silence = known?.lastActiveAt.map { now - $0 } ?? .max
+        if form.phone != nil, silence >= Self.windowMilliseconds {
+            let problem = "the contact has not written in the last 24 hours, and only templates may be sent then"
+            problems.append(FieldProblem("to", .windowClosed, problem))
+        }
+        if sender == nil, form.sender == nil {
+            let problem = "this workspace has no sender; `crier senders add` makes one"
+            problems.append(FieldProblem("sender", .senderNotFound, problem))
+        }
+        do throws(MessageProblems) {
+            let content = try FreeformMessage(kind, replyTo: form.replyTo).content()
+            return sender.map { (content, $0) }
+        } catch {
+            problems += error.problems
+            return nil
+        }
+    }
+
+    // MARK: Answering
+
+    private func patience(of request: APIRequest) -> Int64 {
+        request.prefersAsynchronousAnswer ? 0 : request.caller.workspace.settings.waitBudgetMilliseconds
+    }
+
+    private func answer(to outcome: DeliveryOutcome, _ writer: MessageSendAnswer, _ request: APIRequest)
+        throws(KeyTaken)
+        -> APIAnswer
+    {
+        var answer = APIAnswer(writer.answer(to: outcome))
+        switch outcome {
+        case .keyTaken(let kept): throw KeyTaken(kept: kept)
+        case .accepted, .refused, .ended: answer.keeping = .withEffect
+        case .queued(let message), .inDoubt(let message): answer.keeping = .afterwards(message: message.id)
+        }
+        if request.prefersAsynchronousAnswer { answer.headers[.preferenceApplied] = "respond-async" }
+        return answer
+    }
+}

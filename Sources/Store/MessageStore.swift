@@ -46,6 +46,8 @@ package protocol MessageStore: Sendable {
     ) async throws(StoreError) -> MessageState?
 
     func message(_ id: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageRecord?
+    /// All that is known of one message; `nil` when the workspace has no such message.
+    func account(of message: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError) -> MessageAccount?
     /// Messages of a workspace, newest first.
     func messages(in workspace: ID<Workspace>, matching filter: MessageFilter, page: PageRequest)
         async throws(StoreError) -> Page<MessageRecord>

@@ -6,7 +6,7 @@ package enum StoreConformance {
         accountPromises + templatePromises + contactPromises + broadcastPromises + answerPromises + admissionPromises
         + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises + strayStatusPromises
         + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
-        + importPromises + audiencePromises + incomingPromises
+        + importPromises + audiencePromises + incomingPromises + messageAccountPromises
 }
 
 /// One promise: a sentence, and how to find out whether a store keeps it.

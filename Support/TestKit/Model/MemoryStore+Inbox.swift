@@ -53,6 +53,21 @@ extension MemoryStore {
             statusesUntil[row.sender] = max(statusesUntil[row.sender] ?? beganAt, beganAt)
         }
         messageRows[place].hasStatus = true
+        let isTold = messageRows[place].statuses.contains {
+            $0.status == report.status.word && $0.wamid == report.wamid
+        }
+        if !isTold {
+            messageRows[place].statuses.append(
+                StatusRecord(
+                    status: report.status.word,
+                    wamid: report.wamid,
+                    occurredAt: report.occurredAt,
+                    receivedAt: moment,
+                    code: report.refusal?.code,
+                    pricingCategory: report.pricingCategory
+                )
+            )
+        }
         let before = messageRows[place].standing
         let hasMoved = messageRows[place].standing.learn(report.status, of: attempt, wamid: report.wamid)
         if messageRows[place].standing != before { messageRows[place].updatedAt = moment }

@@ -69,6 +69,7 @@ extension MemoryStore {
                 messageRows[place].refusal = refusal
             }
             if messageRows[place].standing != before { messageRows[place].updatedAt = settlement.settledAt }
+            note(settlement, at: place)
             if case .accepted(_, .some(let waID), _) = settlement.outcome, waID != messageRows[place].phone.digits,
                 let contact = contactRows.place(of: messageRows[place].contact)
             {
@@ -109,6 +110,44 @@ extension MemoryStore {
     ) async throws(StoreError) -> [MessageRecord] {
         try requireWorking()
         return messageRows.filter { $0.id > message && filter.takes($0, workspace) }.prefix(limit).map(record)
+    }
+
+    /// Only doubt gives way to what came later: everything else that is known of an attempt was known.
+    private func note(_ settlement: Settlement, at place: Int) {
+        let known = messageRows[place].attemptEnds[settlement.attempt]
+        guard known == nil || known?.outcome == .inDoubt else { return }
+        var record = AttemptRecord(
+            number: settlement.attempt,
+            beganAt: messageRows[place].attemptsBeganAt[settlement.attempt - 1],
+            endedAt: settlement.settledAt,
+            outcome: nil,
+            code: nil
+        )
+        switch settlement.outcome {
+        case .accepted: record.outcome = .accepted
+        case .failed(let refusal): (record.outcome, record.code) = (.failed, refusal.code)
+        case .requeued(_, let refusal): (record.outcome, record.code) = (.requeued, refusal?.code)
+        case .inDoubt: record.outcome = .inDoubt
+        }
+        messageRows[place].attemptEnds[settlement.attempt] = record
+    }
+
+    package func account(of message: ID<Message>, in workspace: ID<Workspace>) async throws(StoreError)
+        -> MessageAccount?
+    {
+        try requireWorking()
+        guard let row = messageRows.first(where: { $0.id == message && $0.workspace == workspace }) else { return nil }
+        let attempts = row.attemptsBeganAt.enumerated().map { index, beganAt in
+            row.attemptEnds[index + 1]
+                ?? AttemptRecord(
+                    number: index + 1,
+                    beganAt: beganAt,
+                    endedAt: row.standing.state == .sending ? nil : row.updatedAt,
+                    outcome: row.standing.state == .sending ? nil : row.standing.state.isTaken ? .accepted : .inDoubt,
+                    code: nil
+                )
+        }
+        return MessageAccount(attempts: attempts, statuses: row.statuses, content: row.content)
     }
 
     package func settleDoubt(

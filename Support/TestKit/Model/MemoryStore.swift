@@ -74,6 +74,9 @@ package actor MemoryStore: CrierStore {
         /// When each attempt began, the first one first.
         var attemptsBeganAt: [Timestamp]
         var hasStatus = false
+        /// How attempts ended, by number.
+        var attemptEnds: [Int: AttemptRecord] = [:]
+        var statuses: [StatusRecord] = []
     }
 }
 

@@ -5,7 +5,7 @@ import WireJSON
 
 /// `GET /messages`, `GET /messages/{id}` and `POST /messages/{id}/settle`: what became of what was admitted.
 struct MessageCalls: Sendable {
-    let store: any MessageStore & AccountStore
+    let store: any MessageStore & AccountStore & PlanStore
     let desk: any BroadcastDesk
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
@@ -20,8 +20,24 @@ struct MessageCalls: Sendable {
     func read(_ request: APIRequest) async throws -> APIAnswer {
         let record = try await record(of: request)
         let senders = try await store.senders(in: request.workspace)
+        let account = try await store.account(of: record.id, in: request.workspace)
+        let content = try await content(account?.content, of: record)
         return .success("Message retrieved successfully.") { writer in
             writer.message(record, senders: senders)
+            writer.account(account, record, content: content)
+        }
+    }
+
+    /// The message as Meta got it, or would: one of a list broadcast is put together from its mould again.
+    private func content(_ content: MessageContent?, of record: MessageRecord) async throws -> [UInt8]? {
+        switch content {
+        case .whole(let bytes): return bytes
+        case .filling(let filling):
+            guard record.state != .skipped, let bytes = try await store.mould(of: record.broadcast.id) else {
+                return nil
+            }
+            return try? ContentMould(decoding: bytes).content(filling: filling)
+        case nil: return nil
         }
     }
 

@@ -15,7 +15,9 @@ extension APIRoutes {
 
     private static let states = MessageState.allCases.map(\.apiText)
 
-    static let messageSchema = Schema.object([
+    static let messageSchema = Schema.object(messageProperties)
+
+    private static let messageProperties: [Schema.Property] = [
         .required("_id", .string()), .required("state", .string(of: states)), .required("to", .string()),
         .required("contactId", .string()), .required("contactName", .string()), .required("broadcastId", .string()),
         .required("broadcastName", .string()), .required("sender", .string("Phone number id at Meta.").or("null")),
@@ -34,7 +36,22 @@ extension APIRoutes {
         ),
         .required("createdAt", .string(format: "date-time")), .required("updatedAt", .string(format: "date-time")),
         .required("expiresAt", .string(format: "date-time")),
-    ])
+    ]
+
+    private static let accountProperties: [Schema.Property] = [
+        .required("request", .freeObject("The body that Meta gets.").or("null")),
+        .required(
+            "history",
+            .object([
+                .required("attempts", .array(.freeObject("number, beganAt, endedAt, outcome, code and its meaning"))),
+                .required(
+                    "statuses",
+                    .array(.freeObject("status, wamid, occurredAt, receivedAt, code, pricingCategory"))
+                ),
+            ])
+        ),
+        .required("pricingCategory", .string("What Meta charges it as.").or("null")),
+    ]
 
     private static let sentSchema = success(
         .object([
@@ -95,8 +112,11 @@ extension APIRoutes {
     private static let messageReadDocument = EndpointDocument(
         "Messages",
         "Read a message",
+        "Everything that is known of it: what was sent, every try and what came of it, every status, and what it is charged as.",
         parameters: [.path("id", "The id that a 202 or an error named, 24 hexadecimal characters.")],
-        answers: [EndpointDocument.Answer(200, "The message.", success(messageSchema))],
+        answers: [
+            EndpointDocument.Answer(200, "The message.", success(.object(messageProperties + accountProperties)))
+        ],
         errors: [.messageNotFound]
     )
 

@@ -41,4 +41,51 @@ extension JSONWriter {
         optionalMember("fbtraceId", refusal.traceID)
         optionalMember("meaning", RefusalTable.row(for: refusal.code)?.note)
     }
+
+    /// `"request"`, `"history"` and `"pricingCategory"`: what was sent, every try, every status, and what Meta charges it as.
+    mutating func account(_ account: MessageAccount?, _ record: MessageRecord, content: [UInt8]?) {
+        key("request")
+        if let content {
+            // Its members are kept as they are written for Meta.
+            let front = #"{"messaging_product":"whatsapp","to":"\#(record.phone.e164)","#
+            raw(Array(front.utf8) + content + [UInt8(ascii: "}")])
+        } else {
+            null()
+        }
+        key("history")
+        object { writer in
+            writer.key("attempts")
+            writer.array { writer in
+                for attempt in account?.attempts ?? [] { writer.object { $0.attempt(attempt) } }
+            }
+            writer.key("statuses")
+            writer.array { writer in
+                for status in account?.statuses ?? [] { writer.object { $0.status(status) } }
+            }
+        }
+        optionalMember("pricingCategory", account?.statuses.last { $0.pricingCategory != nil }?.pricingCategory)
+    }
+
+    private mutating func attempt(_ attempt: AttemptRecord) {
+        member("number", attempt.number)
+        optionalMember("beganAt", attempt.beganAt?.iso8601)
+        optionalMember("endedAt", attempt.endedAt?.iso8601)
+        member("outcome", attempt.outcome?.rawValue ?? "under_way")
+        code(attempt.code)
+    }
+
+    private mutating func status(_ status: StatusRecord) {
+        member("status", status.status)
+        member("wamid", status.wamid)
+        member("occurredAt", status.occurredAt.iso8601)
+        member("receivedAt", status.receivedAt.iso8601)
+        code(status.code)
+        optionalMember("pricingCategory", status.pricingCategory)
+    }
+
+    private mutating func code(_ code: Int?) {
+        key("code")
+        if let code { int(code) } else { null() }
+        optionalMember("meaning", code.flatMap { RefusalTable.row(for: $0)?.note })
+    }
 }

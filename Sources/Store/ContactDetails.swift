@@ -47,8 +47,11 @@ package struct ContactDetails: Hashable, Sendable {
         return details
     }
 
-    private mutating func lay(_ draft: ContactDraft) {
-        for attribute in draft.attributes {
+    private mutating func lay(_ draft: ContactDraft) { lay(attributes: draft.attributes, tags: draft.tags) }
+
+    /// Attributes take the given values where the names are the same, an empty value removes one; tags are united.
+    mutating func lay(attributes given: [ContactAttribute], tags more: [String]) {
+        for attribute in given {
             let place = attributes.firstIndex { Self.isSame($0.name, attribute.name) }
             switch (place, attribute.value.isEmpty) {
             case (let place?, true): attributes.remove(at: place)
@@ -57,7 +60,7 @@ package struct ContactDetails: Hashable, Sendable {
             case (nil, false): attributes.append(attribute)
             }
         }
-        for tag in draft.tags where !tags.contains(where: { Self.isSame($0, tag) }) { tags.append(tag) }
+        for tag in more where !tags.contains(where: { Self.isSame($0, tag) }) { tags.append(tag) }
     }
 
     /// Equal texts are told apart from others without folding them, which most comparisons of an import are about.

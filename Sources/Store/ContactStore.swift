@@ -5,6 +5,16 @@ package protocol ContactStore: Sendable {
     /// One answer a question, in order; `nil` where nobody is known. Numbers match on their folded form.
     func contacts(_ questions: [ContactQuestion]) async throws(StoreError) -> [Contact?]
     func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord?
+    /// Contacts of a workspace, newest first where the filter does not say otherwise.
+    func contacts(in workspace: ID<Workspace>, matching filter: ContactFilter, page: PageRequest)
+        async throws(StoreError) -> Page<Contact>
+    /// Changes a contact; `nil` when the workspace has no such contact.
+    func updateContact(
+        _ contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        _ update: ContactUpdate,
+        at moment: Timestamp
+    ) async throws(StoreError) -> ContactChange?
     /// Creates or overwrites contacts by folded number: name, attributes, tags, consent where given. One answer a row, in order.
     func saveContacts(_ drafts: [ContactDraft], in workspace: ID<Workspace>, at moment: Timestamp)
         async throws(StoreError) -> [Contact]

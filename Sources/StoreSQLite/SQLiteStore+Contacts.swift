@@ -13,37 +13,45 @@ extension SQLiteStore {
     }
 
     package func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord? {
-        try await read { db in
-            let contact = try db.first(
-                """
-                SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
-                    updated_at, last_active_at
-                FROM contacts WHERE id = ? AND workspace = ?
-                """,
-                [id.row, workspace.row],
-                Contact.init
+        try await read { db in try db.contact(id, in: workspace) }
+    }
+
+    package func contacts(
+        in workspace: ID<Workspace>,
+        matching filter: ContactFilter,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<Contact> {
+        try await read { db in try ContactSearch(db, workspace, filter).page(page) }
+    }
+
+    package func updateContact(
+        _ contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        _ update: ContactUpdate,
+        at moment: Timestamp
+    ) async throws(StoreError) -> ContactChange? {
+        try await write { db in
+            guard let known = try db.contact(contact, in: workspace) else { return nil }
+            let phone = update.phone ?? known.contact.phone
+            let holder = try db.number(
+                "SELECT id FROM contacts WHERE workspace = ? AND folded = ?",
+                [workspace.row, phone.folded.column]
             )
-            guard let contact else { return nil }
-            // The inner limit bounds the work for somebody who was written to ten thousand times.
-            let newestFirst = try db.all(
+            if let holder, holder != contact.row { return .numberTaken }
+            let details = update.applied(to: known.contact)
+            try db.run(
                 """
-                SELECT broadcasts.id, broadcasts.created_at
-                FROM (SELECT id, broadcast FROM messages WHERE contact = ? ORDER BY id DESC LIMIT 10000) AS recent
-                JOIN broadcasts ON broadcasts.id = recent.broadcast
-                GROUP BY broadcasts.id ORDER BY max(recent.id) DESC LIMIT 100
+                UPDATE contacts SET phone = ?, folded = ?, name = ?, consent = ?, incoming_blocked = ?, attributes = ?, tags = ?,
+                    updated_at = ?
+                WHERE id = ?
                 """,
-                [id.row],
-                { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) }
+                [
+                    phone.column, phone.folded.column, details.name, details.consent.rawValue, details.incomingBlocked,
+                    CompactTexts.column(attributes: details.attributes), CompactTexts.column(tags: details.tags),
+                    moment.milliseconds, contact.row,
+                ]
             )
-            let lists = try db.all(
-                """
-                SELECT lists.name FROM list_members JOIN lists ON lists.id = list_members.list
-                WHERE list_members.contact = ? ORDER BY lists.name LIMIT 1000
-                """,
-                [id.row],
-                { $0[0] as String }
-            )
-            return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: lists)
+            return .updated(try db.written(try db.contact(contact, in: workspace)))
         }
     }
 
@@ -82,7 +90,110 @@ extension SQLiteStore {
     }
 }
 
+extension Database {
+    fileprivate func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) throws -> ContactRecord? {
+        let contact = try first(
+            """
+            SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
+                updated_at, last_active_at
+            FROM contacts WHERE id = ? AND workspace = ?
+            """,
+            [id.row, workspace.row],
+            Contact.init
+        )
+        guard let contact else { return nil }
+        // The inner limit bounds the work for somebody who was written to ten thousand times.
+        let newestFirst = try all(
+            """
+            SELECT broadcasts.id, broadcasts.created_at
+            FROM (SELECT id, broadcast FROM messages WHERE contact = ? ORDER BY id DESC LIMIT 10000) AS recent
+            JOIN broadcasts ON broadcasts.id = recent.broadcast
+            GROUP BY broadcasts.id ORDER BY max(recent.id) DESC LIMIT 100
+            """,
+            [id.row],
+            { PublicID<Broadcast>($0.id(0), createdAt: $0.timestamp(1)) }
+        )
+        let lists = try all(
+            """
+            SELECT lists.name FROM list_members JOIN lists ON lists.id = list_members.list
+            WHERE list_members.contact = ? ORDER BY lists.name LIMIT 1000
+            """,
+            [id.row],
+            { $0[0] as String }
+        )
+        return ContactRecord(contact: contact, broadcasts: newestFirst.reversed(), lists: lists)
+    }
+}
+
+/// Finds contacts. Columns are looked at by the database, texts here, because case and accents are more than it knows.
+private struct ContactSearch {
+    private let db: Database
+    private let workspace: Int64
+    private let filter: ContactFilter
+
+    init(_ db: Database, _ workspace: ID<Workspace>, _ filter: ContactFilter) {
+        self.db = db
+        self.workspace = workspace.row
+        self.filter = filter
+    }
+
+    func page(_ page: PageRequest) throws -> Page<Contact> {
+        filter.looksAtTexts ? try walk(page) : try pageOfColumns(page)
+    }
+
+    private var source: String { filter.phone == nil ? "contacts INDEXED BY contacts_by_workspace" : "contacts" }
+
+    private static let condition = """
+        workspace = ?1 AND (?2 IS NULL OR folded = ?2) AND (?3 IS NULL OR (consent <> 2) = ?3)
+            AND (?4 IS NULL OR source = ?4) AND (?5 IS NULL OR incoming_blocked = ?5)
+        """
+
+    private var arguments: [(any DatabaseValueConvertible)?] {
+        [
+            workspace, filter.phone?.folded.column, filter.isOptedIn, filter.source?.rawValue, filter.incomingBlocked,
+        ]
+    }
+
+    private var order: String { filter.isOldestFirst ? "ORDER BY id" : "ORDER BY id DESC" }
+
+    private func pageOfColumns(_ page: PageRequest) throws -> Page<Contact> {
+        let total = try db.number(
+            "SELECT count(*) FROM \(source) WHERE \(Self.condition)",
+            StatementArguments(arguments)
+        )
+        let items = try db.all(
+            "\(Contact.select) FROM \(source) WHERE \(Self.condition) \(order) LIMIT ?6 OFFSET ?7",
+            StatementArguments(arguments + [page.limit, page.offset]),
+            Contact.init
+        )
+        return Page(items: items, total: Int(total ?? 0))
+    }
+
+    /// Goes over all that the columns take: their texts say which count.
+    private func walk(_ page: PageRequest) throws -> Page<Contact> {
+        var items: [Contact] = []
+        var total = 0
+        let found = try FoundRow.fetchCursor(
+            db,
+            sql: "\(Contact.select) FROM \(source) WHERE \(Self.condition) \(order)",
+            arguments: StatementArguments(arguments)
+        )
+        while let row = try found.next() {
+            let contact = try Contact(row)
+            guard filter.takesTexts(of: contact) else { continue }
+            if total >= page.offset, items.count < page.limit { items.append(contact) }
+            total += 1
+        }
+        return Page(items: items, total: total)
+    }
+}
+
 extension Contact {
+    fileprivate static let select = """
+        SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
+            last_active_at
+        """
+
     fileprivate static let byNumber = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
             last_active_at

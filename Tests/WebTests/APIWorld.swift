@@ -107,6 +107,10 @@ struct APIClient: Sendable {
         try await call(.post, path, body, headers)
     }
 
+    func put(_ path: String, _ body: String?, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await call(.put, path, body, headers)
+    }
+
     func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Reply {
         try await call(.get, path, nil, headers)
     }

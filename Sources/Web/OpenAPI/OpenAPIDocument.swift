@@ -66,7 +66,7 @@ struct OpenAPIDocument: Sendable {
 
     private static func writeParameters(of endpoint: Endpoint, _ writer: inout JSONWriter) {
         var parameters = endpoint.document.parameters
-        if endpoint.method == .post { parameters.append(idempotencyKey) }
+        if endpoint.method != .get { parameters.append(idempotencyKey) }
         guard !parameters.isEmpty else { return }
         writer.key("parameters")
         writer.array { writer in
@@ -140,7 +140,7 @@ struct OpenAPIDocument: Sendable {
     /// What any call can meet.
     private static func commonErrors(of endpoint: Endpoint) -> [APIErrorCode] {
         var codes: [APIErrorCode] = [.unauthorized, .rateLimited, .internalError, .temporarilyUnavailable]
-        if endpoint.method == .post {
+        if endpoint.method != .get {
             codes += [
                 .bodyTooLarge, .requestTimeout, .invalidIdempotencyKey, .idempotencyKeyInUse, .idempotencyKeyReused,
             ]

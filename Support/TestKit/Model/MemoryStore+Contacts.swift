@@ -18,6 +18,39 @@ extension MemoryStore {
         return ContactRecord(contact: contact, broadcasts: broadcasts, lists: namesOfLists(with: id))
     }
 
+    package func contacts(
+        in workspace: ID<Workspace>,
+        matching filter: ContactFilter,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<Contact> {
+        try requireWorking()
+        let found = contactRows.filter { $0.workspace == workspace && filter.takes($0) }
+        return (filter.isOldestFirst ? found : found.reversed()).page(page)
+    }
+
+    package func updateContact(
+        _ contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        _ update: ContactUpdate,
+        at moment: Timestamp
+    ) async throws(StoreError) -> ContactChange? {
+        try requireWorking()
+        guard let place = contactRows.place(of: contact), contactRows[place].workspace == workspace else { return nil }
+        let phone = update.phone ?? contactRows[place].phone
+        if let holder = self.place(of: phone, in: workspace), holder != place { return .numberTaken }
+        contactPlaces[ContactQuestion(workspace: workspace, phone: contactRows[place].phone.folded)] = nil
+        contactPlaces[ContactQuestion(workspace: workspace, phone: phone.folded)] = place
+        let details = update.applied(to: contactRows[place])
+        contactRows[place].phone = phone
+        contactRows[place].name = details.name
+        contactRows[place].consent = details.consent
+        contactRows[place].incomingBlocked = details.incomingBlocked
+        contactRows[place].attributes = details.attributes
+        contactRows[place].tags = details.tags
+        contactRows[place].updatedAt = moment
+        return try await self.contact(contact, in: workspace).map(ContactChange.updated)
+    }
+
     package func saveContacts(
         _ drafts: [ContactDraft],
         in workspace: ID<Workspace>,

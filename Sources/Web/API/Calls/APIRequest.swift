@@ -1,4 +1,5 @@
 package import Domain
+import Foundation
 package import HTTPTypes
 import Hummingbird
 package import WireJSON
@@ -38,13 +39,27 @@ struct QueryItems: Sendable {
     private let items: [(name: Substring, value: Substring)]
 
     init(_ parameters: Parameters) {
-        items = parameters.map { (name: $0.key, value: $0.value) }
+        // The router decodes values alone, and most clients write brackets as `%5B`.
+        items = parameters.map { (name: Substring($0.key.removingPercentEncoding ?? String($0.key)), value: $0.value) }
     }
 
     /// The first value of a name; `nil` where there is none or it is empty.
     subscript(name: String) -> String? {
         guard let value = items.first(where: { $0.name == name })?.value, !value.isEmpty else { return nil }
         return String(value)
+    }
+
+    /// The elements of a list that is written as `name[0][member]=value`, in their order.
+    func elements(_ name: String) -> [[String: String]] {
+        var elements: [Int: [String: String]] = [:]
+        for item in items {
+            let parts = item.name.split(separator: "[", omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] == name, parts[1].last == "]", parts[2].last == "]",
+                let index = Int(parts[1].dropLast())
+            else { continue }
+            elements[index, default: [:]][String(parts[2].dropLast())] = String(item.value)
+        }
+        return elements.sorted { $0.key < $1.key }.map(\.value)
     }
 
     /// Whether a flag is set: `true`, `1`, `yes`, or the bare name.

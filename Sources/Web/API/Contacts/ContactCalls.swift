@@ -1,15 +1,62 @@
 import Domain
+import Messages
 import Store
 import WireJSON
 
-/// `GET /contacts/{id}` and `GET /contacts/{id}/replies`.
+/// `GET /contacts`, `GET` and `PUT /contacts/{id}`, and `GET /contacts/{id}/replies`.
 struct ContactCalls: Sendable {
-    let store: any ContactStore & InboxStore
+    let store: any ContactStore & InboxStore & AudienceStore
 
     func read(_ request: APIRequest) async throws -> APIAnswer {
         let record = try await record(request)
         return .success("Contact retrieved successfully.") { writer in
             writer.contact(record, in: request.caller.workspace)
+        }
+    }
+
+    func list(_ request: APIRequest) async throws -> APIAnswer {
+        let query = try ContactSearchQuery(request.query)
+        let found = try await store.contacts(in: request.workspace, matching: query.filter, page: query.request)
+        return .success("Contacts retrieved successfully.") { writer in
+            writer.key("contacts")
+            writer.array { writer in
+                for contact in found.items {
+                    writer.object { $0.contactSummary(contact, in: request.caller.workspace) }
+                }
+            }
+            query.page.write(total: found.total, to: &writer)
+        }
+    }
+
+    /// Changes what is given, and nothing else; `tags` is in the place of all that there are.
+    func update(_ request: APIRequest) async throws -> APIAnswer {
+        let known = try await record(request).contact
+        let vocabulary = FoldedVocabulary(try await store.vocabulary(of: request.workspace))
+        var reader = FieldReader()
+        guard case .object(let members) = request.body else {
+            throw APIError([FieldProblem("body", .invalidType, "must be a JSON object")])
+        }
+        let form = ContactForm(members, vocabulary, isUpdate: true, &reader)
+        guard reader.problems.isEmpty else { throw APIError(reader.problems) }
+        let change = try await store.updateContact(
+            known.id,
+            in: request.workspace,
+            form.update,
+            at: request.receivedAt
+        )
+        switch change {
+        case .updated(let record):
+            let warnings = form.unknown.prefix(20).map(unknownMemberWarning)
+            return .success("Contact updated successfully.", warnings: warnings) { writer in
+                writer.contact(record, in: request.caller.workspace)
+            }
+        case .numberTaken:
+            throw APIError(
+                .numberTaken,
+                "another contact has this number",
+                details: [FieldProblem("mobile", .numberTaken, "another contact has this number")]
+            )
+        case nil: throw APIError(.contactNotFound, "there is no contact with this id")
         }
     }
 

@@ -9,14 +9,22 @@ extension APIRoutes {
     ) -> [Endpoint] {
         [
             Endpoint(.post, "/contacts", saveDocument, handle: saving.save),
+            Endpoint(.get, "/contacts", searchDocument, handle: calls.list),
             Endpoint(.get, "/contacts/lists", listsDocument, handle: lists.list),
             Endpoint(.post, "/contacts/lists", createListDocument, handle: lists.create),
             Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
+            Endpoint(.put, "/contacts/{id}", updateDocument, handle: calls.update),
             Endpoint(.get, "/contacts/{id}/replies", repliesDocument, handle: calls.replies),
         ]
     }
 
-    static let contactSchema = Schema.object([
+    static let contactSchema = Schema.object(
+        summaryProperties + [
+            .required("broadcastIds", .array(.string())), .required("list", .array(.string(), "Names of its lists.")),
+        ]
+    )
+
+    private static let summaryProperties: [Schema.Property] = [
         .required("_id", .string()), .required("name", .string()), .required("settingId", .string()),
         .required("userId", .string()), .required("countryCode", .string()),
         .required("mobile", .string()),
@@ -30,13 +38,12 @@ extension APIRoutes {
                 ])
             )
         ),
-        .required("incomingBlocked", .bool()), .required("broadcastIds", .array(.string())),
-        .required("list", .array(.string(), "Names of its lists.")),
+        .required("incomingBlocked", .bool()),
         .required("tags", .array(.string())),
         .required("createdAt", .string(format: "date-time")),
         .required("updatedAt", .string(format: "date-time")),
         .required("lastActive", .string(format: "date-time").or("null")),
-    ])
+    ]
 
     private static let readDocument = EndpointDocument(
         "Contacts",
@@ -44,6 +51,52 @@ extension APIRoutes {
         parameters: [.path("id", "24 hexadecimal characters.")],
         answers: [EndpointDocument.Answer(200, "The contact.", success(contactSchema))],
         errors: [.contactNotFound]
+    )
+
+    private static let searchDocument = EndpointDocument(
+        "Contacts",
+        "Find contacts",
+        """
+        Everything that is given must hold. Attributes are asked for as `attributes[0][name]=City&attributes[0][value]=Pune`. What a \
+        contact has to be looked up for, its lists and broadcasts, is told by `GET /contacts/{id}`.
+        """,
+        parameters: [
+            .query("name", .string("Part of the name, without regard to case and accents.")),
+            .query("mobile", .string("The number, in any of its spellings.")),
+            .query("tags", .string("Parted by commas; one of them must be there.")), .query("optin", .bool()),
+            .query("source", .string(of: ["manual", "csv", "api", "user", "sync", "wa"])),
+            .query("incomingBlocked", .bool()), .query("order", .string("-1 is newest first.", of: ["-1", "1"])),
+            .query("skip", .integer("How many to pass over, where no page is given.", from: 0)),
+        ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
+        answers: [EndpointDocument.Answer(200, "Contacts.", list("contacts", .object(summaryProperties)))],
+        errors: [.invalidValue, .invalidSource, .missingField]
+    )
+
+    private static let updateDocument = EndpointDocument(
+        "Contacts",
+        "Change a contact",
+        """
+        What is given is changed, and nothing else. `tags` is in the place of all that there are; `tagsToAdd` and `tagsToRemove` leave \
+        the others. An attribute with an empty value is removed.
+        """,
+        parameters: [.path("id", "24 hexadecimal characters.")],
+        body: EndpointDocument.Body(
+            schema: .object([
+                .optional("mobile", .string()), .optional("name", .string()), .optional("optin", .bool()),
+                .optional("incomingBlocked", .bool()), .optional("tags", .array(.string())),
+                .optional("tagsToAdd", .array(.string())), .optional("tagsToRemove", .array(.string())),
+                .optional(
+                    "attributes",
+                    .array(.object([.required("name", .string()), .optional("value", .string())]))
+                ),
+            ]),
+            example: #"{"name":"Asha Rao","tagsToAdd":["vip"]}"#
+        ),
+        answers: [EndpointDocument.Answer(200, "The contact as it is now.", success(contactSchema))],
+        errors: [
+            .contactNotFound, .numberTaken, .unknownTag, .unknownCustomField, .invalidType, .invalidValue,
+            .invalidDestination, .missingField, .tooLong,
+        ]
     )
 
     private static let repliesDocument = EndpointDocument(

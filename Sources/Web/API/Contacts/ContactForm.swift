@@ -10,11 +10,20 @@ struct ContactForm: Sendable {
     private(set) var consent: Consent?
     private(set) var incomingBlocked: Bool?
     private(set) var tags: [String]?
+    private(set) var tagsToAdd: [String] = []
+    private(set) var tagsToRemove: [String] = []
     private(set) var attributes: [ContactAttribute] = []
     private(set) var unknown: [String] = []
 
-    /// - Parameter vocabulary: tags and custom fields that there are; others are problems.
-    init(_ members: [JSONMember], _ vocabulary: FoldedVocabulary, _ reader: inout FieldReader) {
+    /// - Parameters:
+    ///   - vocabulary: tags and custom fields that there are; others are problems.
+    ///   - isUpdate: whether it changes a contact that is known, rather than naming one.
+    init(
+        _ members: [JSONMember],
+        _ vocabulary: FoldedVocabulary,
+        isUpdate: Bool = false,
+        _ reader: inout FieldReader
+    ) {
         for member in members {
             let value = member.value
             switch member.name {
@@ -22,12 +31,14 @@ struct ContactForm: Sendable {
             case "name": readName(value, &reader)
             case "optin": consent = reader.bool(value, "optin").map { $0 ? .optedIn : .optedOut }
             case "incomingBlocked": incomingBlocked = reader.bool(value, "incomingBlocked")
-            case "tags": readTags(value, vocabulary, &reader)
+            case "tags": tags = readTags(value, "tags", vocabulary, &reader)
+            case "tagsToAdd" where isUpdate: tagsToAdd = readTags(value, "tagsToAdd", vocabulary, &reader) ?? []
+            case "tagsToRemove" where isUpdate: tagsToRemove = reader.texts(value, "tagsToRemove") ?? []
             case "attributes": readAttributes(value, vocabulary, &reader)
             default: unknown.append(member.name)
             }
         }
-        if phone == nil, !reader.problems.contains(where: { $0.field == "mobile" }) {
+        if phone == nil, !isUpdate, !reader.problems.contains(where: { $0.field == "mobile" }) {
             reader.note("mobile", .missingField, "is required")
         }
     }
@@ -48,6 +59,20 @@ struct ContactForm: Sendable {
         }
     }
 
+    /// As a change: an attribute without a value is removed, as published.
+    var update: ContactUpdate {
+        ContactUpdate(
+            name: name,
+            phone: phone,
+            consent: consent,
+            incomingBlocked: incomingBlocked,
+            tags: tags,
+            tagsToAdd: tagsToAdd,
+            tagsToRemove: tagsToRemove,
+            attributes: attributes
+        )
+    }
+
     private mutating func readPhone(_ value: JSONValue, _ reader: inout FieldReader) {
         guard let text = reader.filledText(value, "mobile") else { return }
         do { phone = try PhoneNumber(parsing: text) } catch { reader.note("mobile", .invalidDestination, "\(error)") }
@@ -62,13 +87,18 @@ struct ContactForm: Sendable {
         }
     }
 
-    private mutating func readTags(_ value: JSONValue, _ vocabulary: FoldedVocabulary, _ reader: inout FieldReader) {
-        guard let texts = reader.texts(value, "tags") else { return }
-        tags = texts.enumerated().compactMap { index, text in
+    private func readTags(
+        _ value: JSONValue,
+        _ field: String,
+        _ vocabulary: FoldedVocabulary,
+        _ reader: inout FieldReader
+    ) -> [String]? {
+        guard let texts = reader.texts(value, field) else { return nil }
+        return texts.enumerated().compactMap { index, text in
             let known = vocabulary.tag(text)
             if known == nil {
                 let problem = "\"\(text.prefix(100))\" is no tag of this workspace; POST /settings/tags adds it"
-                reader.note("tags[\(index)]", .unknownTag, problem)
+                reader.note("\(field)[\(index)]", .unknownTag, problem)
             }
             return known
         }

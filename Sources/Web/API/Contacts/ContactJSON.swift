@@ -5,7 +5,13 @@ import WireJSON
 extension JSONWriter {
     /// The members of a contact, as published.
     mutating func contact(_ record: ContactRecord, in workspace: Workspace) {
-        let contact = record.contact
+        contactSummary(record.contact, in: workspace)
+        texts("broadcastIds", record.broadcasts.map(\.text))
+        texts("list", record.lists)
+    }
+
+    /// The same without what has to be looked up for each: its broadcasts and lists.
+    mutating func contactSummary(_ contact: Contact, in workspace: Workspace) {
         let id = PublicID(contact.id, createdAt: contact.createdAt)
         member("_id", id.text)
         member("name", contact.name)
@@ -28,8 +34,6 @@ extension JSONWriter {
             }
         }
         member("incomingBlocked", contact.incomingBlocked)
-        texts("broadcastIds", record.broadcasts.map(\.text))
-        texts("list", record.lists)
         texts("tags", contact.tags)
         member("createdAt", contact.createdAt.iso8601)
         member("updatedAt", contact.updatedAt.iso8601)

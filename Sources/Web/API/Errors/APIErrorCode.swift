@@ -100,6 +100,8 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case unknownTag = "unknown_tag"
     /// The workspace has no such custom field.
     case unknownCustomField = "unknown_custom_field"
+    /// Another contact has the number.
+    case numberTaken = "number_taken"
     /// A broadcast of this name exists already.
     case nameTaken = "name_taken"
     /// The broadcast's state does not allow this; the message says which state it is in, and what it allows.
@@ -142,7 +144,7 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .nameTaken, .idempotencyKeyInUse, .broadcastState, .notInDoubt: .conflict
+        case .nameTaken, .numberTaken, .idempotencyKeyInUse, .broadcastState, .notInDoubt: .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .idempotencyKeyReused: .unprocessableContent

@@ -1,0 +1,141 @@
+import Domain
+import Store
+
+extension Stage {
+    fileprivate func found(_ filter: ContactFilter, _ page: PageRequest = PageRequest(offset: 0, limit: 10))
+        async throws
+        -> [UInt64]
+    {
+        let found = try await store.contacts(in: workspace, matching: filter, page: page)
+        return found.items.map(\.phone.value)
+    }
+
+    fileprivate func people() async throws {
+        let drafts = [
+            ContactDraft(
+                phone: PhoneNumber(trusted: 919_800_000_001),
+                name: "José Álvarez",
+                source: .csv,
+                consent: .optedIn,
+                attributes: [ContactAttribute(name: "City", value: "Pune")],
+                tags: ["vip"]
+            ),
+            ContactDraft(
+                phone: PhoneNumber(trusted: brazilLong),
+                name: "Asha Rao",
+                source: .api,
+                consent: .optedOut,
+                incomingBlocked: true,
+                attributes: [
+                    ContactAttribute(name: "City", value: "PUNE"), ContactAttribute(name: "Plan", value: "gold"),
+                ],
+                tags: ["VIP", "new"]
+            ),
+            ContactDraft(phone: PhoneNumber(trusted: 919_800_000_003), name: "asha", source: .csv),
+        ]
+        let batch = ContactImport(
+            workspace: workspace,
+            contacts: drafts,
+            list: nil,
+            duplicates: .skip,
+            at: Stage.start
+        )
+        _ = try await store.importContacts(batch)
+    }
+}
+
+extension StoreConformance {
+    static let contactSearchPromises: [StorePromise] = [
+        StorePromise("contacts are found by everything that is known of them, newest first") { store in
+            let stage = try await Stage(store)
+            try await stage.people()
+            let (jose, asha, third) = (UInt64(919_800_000_001), brazilLong, UInt64(919_800_000_003))
+            let other = try await Stage(store, name: "other", phoneNumberID: "1002")
+            try await other.people()
+            try expect(try await stage.found(ContactFilter()), is: [third, asha, jose])
+            try expect(try await stage.found(ContactFilter(isOldestFirst: true)), is: [jose, asha, third])
+            try expect(try await stage.found(ContactFilter(name: "JOSE alv")), is: [jose])
+            try expect(try await stage.found(ContactFilter(name: "asha")), is: [third, asha])
+            try expect(try await stage.found(ContactFilter(phone: PhoneNumber(trusted: brazilShort))), is: [asha])
+            try expect(try await stage.found(ContactFilter(tags: ["Vip"])), is: [asha, jose])
+            try expect(try await stage.found(ContactFilter(tags: ["nobody", "new"])), is: [asha])
+            let city = ContactAttribute(name: "CITY", value: "pune")
+            try expect(try await stage.found(ContactFilter(attributes: [city])), is: [asha, jose])
+            let plan = ContactAttribute(name: "Plan", value: "gold")
+            try expect(try await stage.found(ContactFilter(attributes: [city, plan])), is: [asha])
+            try expect(try await stage.found(ContactFilter(isOptedIn: false)), is: [asha])
+            try expect(try await stage.found(ContactFilter(isOptedIn: true)), is: [third, jose])
+            try expect(try await stage.found(ContactFilter(source: .csv)), is: [third, jose])
+            try expect(try await stage.found(ContactFilter(incomingBlocked: true)), is: [asha])
+            try expect(try await stage.found(ContactFilter(name: "asha", source: .csv)), is: [third])
+        },
+        StorePromise("a page of contacts says how many there are in all") { store in
+            let stage = try await Stage(store)
+            try await stage.people()
+            for filter in [ContactFilter(), ContactFilter(name: "a")] {
+                let page = PageRequest(offset: 1, limit: 1)
+                let found = try await store.contacts(in: stage.workspace, matching: filter, page: page)
+                try expect(found.total, is: 3)
+                try expect(found.items.map(\.phone.value), is: [brazilLong])
+                let beyond = PageRequest(offset: 3, limit: 1)
+                let none = try await store.contacts(in: stage.workspace, matching: filter, page: beyond)
+                try expect(none.items, is: [])
+                try expect(none.total, is: 3)
+            }
+        },
+        StorePromise("a change of a contact touches what it names and nothing else") { store in
+            let stage = try await Stage(store)
+            try await stage.people()
+            let page = PageRequest(offset: 0, limit: 1)
+            let filter = ContactFilter(phone: PhoneNumber(trusted: 919_800_000_001))
+            let jose = try await store.contacts(in: stage.workspace, matching: filter, page: page).items[0]
+            let update = ContactUpdate(
+                tagsToAdd: ["new", "VIP"],
+                attributes: [ContactAttribute(name: "city", value: ""), ContactAttribute(name: "Plan", value: "x")]
+            )
+            let change = try await store.updateContact(jose.id, in: stage.workspace, update, at: Stage.start + 5)
+            guard case .updated(let record) = change else {
+                throw BrokenPromise(description: "\(String(describing: change))")
+            }
+            var expected = jose
+            expected.tags = ["vip", "new"]
+            expected.attributes = [ContactAttribute(name: "Plan", value: "x")]
+            expected.updatedAt = Stage.start + 5
+            try expect(record.contact, is: expected)
+            let replacing = ContactUpdate(
+                name: "J",
+                consent: .optedOut,
+                incomingBlocked: true,
+                tags: ["a", "b"],
+                tagsToRemove: ["A"]
+            )
+            _ = try await store.updateContact(jose.id, in: stage.workspace, replacing, at: Stage.start + 6)
+            let after = try await store.contact(jose.id, in: stage.workspace)?.contact
+            try expect(after?.tags, is: ["b"])
+            try expect(after?.name, is: "J")
+            try expect(after?.consent, is: .optedOut)
+            try expect(after?.incomingBlocked, is: true)
+        },
+        StorePromise("a number moves with its contact, and never onto another's") { store in
+            let stage = try await Stage(store)
+            try await stage.people()
+            let filter = ContactFilter(phone: PhoneNumber(trusted: 919_800_000_001))
+            let page = PageRequest(offset: 0, limit: 1)
+            let jose = try await store.contacts(in: stage.workspace, matching: filter, page: page).items[0]
+            let taken = ContactUpdate(phone: PhoneNumber(trusted: brazilShort))
+            try expect(
+                try await store.updateContact(jose.id, in: stage.workspace, taken, at: Stage.start),
+                is: .numberTaken
+            )
+            let free = ContactUpdate(phone: PhoneNumber(trusted: 919_800_000_009))
+            let change = try await store.updateContact(jose.id, in: stage.workspace, free, at: Stage.start)
+            guard case .updated = change else { throw BrokenPromise(description: "\(String(describing: change))") }
+            let question = ContactQuestion(workspace: stage.workspace, phone: PhoneNumber(trusted: 919_800_000_009))
+            try expect(try await store.contacts([question])[0]?.id, is: jose.id)
+            try expect(try await stage.found(filter), is: [])
+            let other = try await Stage(store, name: "other", phoneNumberID: "1002")
+            let strange = try await store.updateContact(jose.id, in: other.workspace, free, at: Stage.start)
+            try expect(strange == nil, "another workspace's contact")
+        },
+    ]
+}

@@ -15,6 +15,10 @@ package protocol ContactStore: Sendable {
         _ update: ContactUpdate,
         at moment: Timestamp
     ) async throws(StoreError) -> ContactChange?
+    /// Forgets a person: number, name, attributes, tags, lists, what it wrote and what was written to it. Messages stay as rows without
+    /// a person, so that counts stay true; what is queued is cancelled. `false` when the workspace has no such contact.
+    func eraseContact(_ contact: ID<Contact>, in workspace: ID<Workspace>, at moment: Timestamp)
+        async throws(StoreError) -> Bool
     /// Creates or overwrites contacts by folded number: name, attributes, tags, consent where given. One answer a row, in order.
     func saveContacts(_ drafts: [ContactDraft], in workspace: ID<Workspace>, at moment: Timestamp)
         async throws(StoreError) -> [Contact]

@@ -17,6 +17,8 @@ package protocol InboxStore: Sendable {
     /// Incoming messages are kept once, whatever Meta repeats; who wrote becomes a contact where the number is unknown, and has its
     /// 24-hour window. A message of somebody whose messages are blocked opens the window and is not kept. Consent follows the newest
     /// report, also when an older one comes later.
+    ///
+    /// A template that Meta stops has its status at once, and list broadcasts that are sending it pause, with the reason.
     func applyStatuses(_ work: InboxWork) async throws(StoreError) -> [StatusChange]
     /// What a contact wrote, newest first.
     func incoming(from contact: ID<Contact>, in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError)
@@ -57,6 +59,7 @@ package struct InboxWork: Sendable {
     package var statuses: [StatusReport]
     package var incoming: [IncomingReport] = []
     package var consents: [ConsentReport] = []
+    package var templates: [TemplateReport] = []
     /// Entries worked off with this.
     package var consumed: [ID<InboxEntry>]
     package var unreadable: [(entry: ID<InboxEntry>, problem: String)]

@@ -77,6 +77,7 @@ extension MessageStanding {
 package enum OwnReason {
     package static let expired = Refusal(code: 0, title: "It expired before it could be sent.")
     package static let stopped = Refusal(code: 0, title: "Its broadcast was stopped.")
+    package static let erased = Refusal(code: 0, title: "The contact was erased.")
     package static let optedOut = Refusal(code: 0, title: "The contact opted out.")
     /// Why a message was never tried, from its stored ``SkipReason``.
     package static func skipped(_ reason: Int?, _ state: MessageState) -> Refusal? {

@@ -70,15 +70,35 @@ package enum DoubtDecision: String, CaseIterable, Sendable {
     case drop
 }
 
-/// Which messages.
+/// Which messages. Everything that is given must hold.
 package struct MessageFilter: Hashable, Sendable {
     package var broadcast: ID<Broadcast>?
     package var state: MessageState?
+    package var contact: ID<Contact>?
+    package var sender: ID<Sender>?
+    /// Admitted then or later.
+    package var since: Timestamp?
+    /// Admitted before.
+    package var until: Timestamp?
 
-    package init(broadcast: ID<Broadcast>? = nil, state: MessageState? = nil) {
+    package init(
+        broadcast: ID<Broadcast>? = nil,
+        state: MessageState? = nil,
+        contact: ID<Contact>? = nil,
+        sender: ID<Sender>? = nil,
+        since: Timestamp? = nil,
+        until: Timestamp? = nil
+    ) {
         self.broadcast = broadcast
         self.state = state
+        self.contact = contact
+        self.sender = sender
+        self.since = since
+        self.until = until
     }
+
+    /// Whether nothing is asked for that broadcasts do not count.
+    package var isCounted: Bool { contact == nil && sender == nil && since == nil && until == nil }
 }
 
 /// A message as people look at it.

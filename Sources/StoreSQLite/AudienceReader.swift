@@ -134,9 +134,12 @@ struct AudienceReader {
             db,
             question.wantsAttributes
                 ? """
-                SELECT phone, name, consent, last_active_at, attributes, tags FROM contacts WHERE id = ? AND workspace = ?
+                SELECT phone, name, consent, last_active_at, attributes, tags FROM contacts
+                WHERE id = ? AND workspace = ? AND is_erased = 0
                 """
-                : "SELECT phone, name, consent, last_active_at FROM contacts WHERE id = ? AND workspace = ?"
+                : """
+                SELECT phone, name, consent, last_active_at FROM contacts WHERE id = ? AND workspace = ? AND is_erased = 0
+                """
         )
         var members: [AudienceMember] = []
         members.reserveCapacity(steps.count)

@@ -96,7 +96,7 @@ extension Database {
             """
             SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
                 updated_at, last_active_at
-            FROM contacts WHERE id = ? AND workspace = ?
+            FROM contacts WHERE id = ? AND workspace = ? AND is_erased = 0
             """,
             [id.row, workspace.row],
             Contact.init
@@ -144,7 +144,7 @@ private struct ContactSearch {
     private var source: String { filter.phone == nil ? "contacts INDEXED BY contacts_by_workspace" : "contacts" }
 
     private static let condition = """
-        workspace = ?1 AND (?2 IS NULL OR folded = ?2) AND (?3 IS NULL OR (consent <> 2) = ?3)
+        workspace = ?1 AND is_erased = 0 AND (?2 IS NULL OR folded = ?2) AND (?3 IS NULL OR (consent <> 2) = ?3)
             AND (?4 IS NULL OR source = ?4) AND (?5 IS NULL OR incoming_blocked = ?5)
         """
 

@@ -6,4 +6,6 @@ enum ChangeField: String {
     case messages
     /// Whether somebody wants marketing messages, said in WhatsApp's own settings.
     case preferences = "user_preferences"
+    /// Meta has approved a template, or stopped it.
+    case templateStatus = "message_template_status_update"
 }

@@ -72,6 +72,7 @@ struct InboxMachine {
             work.statuses += reading.statuses
             work.incoming += reading.incoming
             work.consents += reading.consents
+            work.templates += reading.templates
             if let problem = reading.problem {
                 work.unreadable.append((entry: entry.id, problem: problem))
             } else {

@@ -7,6 +7,7 @@ struct WebhookReading: Equatable, Sendable {
     var statuses: [StatusReport] = []
     var incoming: [IncomingReport] = []
     var consents: [ConsentReport] = []
+    var templates: [TemplateReport] = []
     /// Why some of it could not be read: the first reason, without anything personal; `nil` when all could.
     var problem: String?
 }
@@ -92,6 +93,7 @@ struct WebhookReader {
         let first = (reading.statuses.count, reading.incoming.count, reading.consents.count)
         var phoneNumberID: String?
         var names: [String: String] = [:]
+        var template = TemplateParser()
         guard try json.kind() == .object else {
             note("the value of a change is not an object")
             return try json.skipValue()
@@ -109,6 +111,8 @@ struct WebhookReader {
                     try readElements("a preference") { reader throws(JSONError) in try reader.readPreference() }
                 } else if json.isMember("contacts") {
                     try readElements("a contact") { reader throws(JSONError) in try reader.readName(&names) }
+                } else if try template.read(&json) {
+                    continue
                 } else {
                     try json.skipValue()
                 }
@@ -117,6 +121,7 @@ struct WebhookReader {
             reading = before
             throw error
         }
+        if let report = template.report { reading.templates.append(report) }
         let last = (reading.statuses.count, reading.incoming.count, reading.consents.count)
         guard first != last else { return }
         guard let phoneNumberID, !phoneNumberID.isEmpty else {

@@ -85,6 +85,48 @@ extension StoreConformance {
             try expect(page.items.map(\.name), is: ["t3", "t4"])
             try expect(page.total, is: 5)
         },
+        StorePromise(
+            "a template that Meta stops has its status at once, and what is being sent of it pauses with the reason"
+        ) {
+            store in
+            let stage = try await Stage(store)
+            var template = remote("festival")
+            template.waTemplateID = "4711"
+            var other = remote("other")
+            other.waTemplateID = "4712"
+            _ = try await store.mirrorTemplates(
+                [template, other],
+                of: stage.sender.wabaID,
+                in: stage.workspace,
+                at: Stage.start
+            )
+            let sending = try await stage.createList("sending")
+            let drafted = try await stage.createList("drafted", state: .draft)
+            func apply(_ event: String, _ id: String = "4711") async throws {
+                var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: Stage.start + 5)
+                work.templates = [TemplateReport(waTemplateID: id, event: event, reason: "FIRST_PAUSE")]
+                _ = try await store.applyStatuses(work)
+            }
+            try await apply("PAUSED", "4712")
+            try expect(
+                try await store.broadcast(sending.id, in: stage.workspace)?.state,
+                is: .sending,
+                "another template"
+            )
+            try await apply("FLAGGED")
+            try expect(try await store.broadcast(sending.id, in: stage.workspace)?.state, is: .sending, "a warning")
+            try await apply("PAUSED")
+            let paused = try require(try await store.broadcast(sending.id, in: stage.workspace), "the broadcast")
+            try expect(paused.state, is: .paused)
+            try expect(paused.trouble?.code, is: 132_015)
+            try expect(paused.trouble?.title.contains("FIRST_PAUSE") == true, "the reason")
+            try expect(try await store.broadcast(drafted.id, in: stage.workspace)?.state, is: .draft)
+            let status = { try await store.templates(named: "festival", in: stage.workspace).first?.status }
+            try expect(try await status(), is: "PAUSED")
+            try await apply("APPROVED")
+            try expect(try await status(), is: "APPROVED")
+            try expect(try await store.broadcast(sending.id, in: stage.workspace)?.state, is: .paused, "people resume")
+        },
     ]
 
     private static func remote(_ name: String, language: String = "en_US") -> RemoteTemplate {

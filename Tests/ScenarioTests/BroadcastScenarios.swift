@@ -213,6 +213,28 @@ struct BroadcastScenarios {
         }
     }
 
+    @Test func `a template that Meta stops in the middle pauses its broadcast by webhook, before messages fail`()
+        async throws
+    {
+        try await House.with { house in
+            let server = try await house.startReady { $0.delivery.senderRate = 20 }
+            try await addContacts(house, server, 0..<200, list: "all")
+            try await house.setFaults(#"{"templatePauses":[{"name":"festival_offer_template","afterMessages":20}]}"#)
+            let id = try await create(house, server, "spring")
+            try await house.eventually("paused", within: 30) { try await status(house, server, id) == "paused" }
+            let broadcast = try await house.get(server, "/api/v1/broadcasts/\(id)")
+            #expect(try broadcast.value("data.trouble.code") as? Int == 132_015)
+            try await house.eventually("those under way have ended") {
+                try await count(house, server, id, "sending") == 0
+            }
+            #expect(try await count(house, server, id, "failed") < 10)
+            #expect(try await house.accepted().count == 20)
+            let template = try await house.get(server, "/api/v1/templates/festival_offer_template")
+            #expect(try template.string("data.template.status") == "PAUSED")
+            await server.stop()
+        }
+    }
+
     @Test func `a server that goes down in the middle goes on where it was`() async throws {
         try await House.with { house in
             var server = try await house.startReady { $0.delivery.senderRate = 200 }

@@ -107,6 +107,8 @@ struct APIClient: Sendable {
         try await call(.post, path, body, headers)
     }
 
+    func delete(_ path: String) async throws -> Reply { try await call(.delete, path, nil, [:]) }
+
     func put(_ path: String, _ body: String?, _ headers: [String: String] = [:]) async throws -> Reply {
         try await call(.put, path, body, headers)
     }

@@ -44,9 +44,7 @@ import Testing
     }
 
     @Test func `what this version does not act on is passed over without a problem`() {
-        for body in [SampleWebhooks.accountError, SampleWebhooks.templatePaused] {
-            #expect(read(body) == WebhookReading())
-        }
+        #expect(read(SampleWebhooks.accountError) == WebhookReading())
     }
 
     @Test func `what a person wrote is read, with its name, what it answers, and what it says of consent`() {
@@ -97,6 +95,16 @@ import Testing
         )
         #expect(read(body).problem == "an incoming message comes from nobody with a number")
         #expect(read(body).incoming.isEmpty)
+    }
+
+    @Test func `what Meta says of a template is read, with its reason`() {
+        let report = TemplateReport(waTemplateID: "594425479261596", event: "PAUSED", reason: "FIRST_PAUSE")
+        #expect(read(SampleWebhooks.templatePaused) == WebhookReading(templates: [report]))
+        #expect(report.status == "PAUSED")
+        #expect(report.trouble?.code == 132_015)
+        #expect(report.trouble?.title == "Meta says of its template: PAUSED (FIRST_PAUSE)")
+        #expect(TemplateReport(waTemplateID: "1", event: "REINSTATED", reason: nil).status == "APPROVED")
+        #expect(TemplateReport(waTemplateID: "1", event: "FLAGGED", reason: nil).status == nil)
     }
 
     @Test func `what was chosen in WhatsApp's settings is a word of consent`() {

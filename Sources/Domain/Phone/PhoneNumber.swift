@@ -13,6 +13,11 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
         self.value = value
     }
 
+    /// The number of a contact that was erased: two digits longer than any real one, and so nobody's.
+    package init(erased contact: ID<Contact>) {
+        value = 10_000_000_000_000_000 + UInt64(contact.row)
+    }
+
     /// Takes the `wa_id` that Meta gives to a number: 7 to 15 digits. Nil for anything else, such as a business-scoped
     /// user id.
     ///

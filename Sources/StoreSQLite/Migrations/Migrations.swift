@@ -16,6 +16,7 @@ enum Migrations {
         register("Contacts are on lists", contactsAreOnLists)
         register("Broadcasts have an audience and a plan", broadcastsHaveAnAudienceAndAPlan)
         register("People answer", peopleAnswer)
+        register("Contacts can be erased", contactsCanBeErased)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

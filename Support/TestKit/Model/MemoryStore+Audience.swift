@@ -96,7 +96,8 @@ extension MemoryStore {
         let looked = all.prefix(question.limit)
         let excluded = members(of: question.audience.excludedLists, in: question.workspace)
         let members = looked.compactMap { step -> AudienceMember? in
-            guard let contact = step.contact, !excluded.contains(contact.id) else { return nil }
+            guard let contact = step.contact, !excluded.contains(contact.id), !erasedContacts.contains(contact.id)
+            else { return nil }
             return AudienceMember(
                 contact: contact.id,
                 phone: contact.phone,

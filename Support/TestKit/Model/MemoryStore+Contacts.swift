@@ -9,7 +9,9 @@ extension MemoryStore {
 
     package func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) async throws(StoreError) -> ContactRecord? {
         try requireWorking()
-        guard let contact = contactRows.first(where: { $0.id == id && $0.workspace == workspace }) else { return nil }
+        guard !erasedContacts.contains(id),
+            let contact = contactRows.first(where: { $0.id == id && $0.workspace == workspace })
+        else { return nil }
         var newestFirst: [ID<Broadcast>] = []
         for message in messageRows.reversed() where message.contact == id && !newestFirst.contains(message.broadcast) {
             newestFirst.append(message.broadcast)
@@ -24,7 +26,9 @@ extension MemoryStore {
         page: PageRequest
     ) async throws(StoreError) -> Page<Contact> {
         try requireWorking()
-        let found = contactRows.filter { $0.workspace == workspace && filter.takes($0) }
+        let found = contactRows.filter { contact in
+            contact.workspace == workspace && !erasedContacts.contains(contact.id) && filter.takes(contact)
+        }
         return (filter.isOldestFirst ? found : found.reversed()).page(page)
     }
 
@@ -35,7 +39,9 @@ extension MemoryStore {
         at moment: Timestamp
     ) async throws(StoreError) -> ContactChange? {
         try requireWorking()
-        guard let place = contactRows.place(of: contact), contactRows[place].workspace == workspace else { return nil }
+        guard let place = contactRows.place(of: contact), contactRows[place].workspace == workspace,
+            !erasedContacts.contains(contact)
+        else { return nil }
         let phone = update.phone ?? contactRows[place].phone
         if let holder = self.place(of: phone, in: workspace), holder != place { return .numberTaken }
         contactPlaces[ContactQuestion(workspace: workspace, phone: contactRows[place].phone.folded)] = nil
@@ -49,6 +55,39 @@ extension MemoryStore {
         contactRows[place].tags = details.tags
         contactRows[place].updatedAt = moment
         return try await self.contact(contact, in: workspace).map(ContactChange.updated)
+    }
+
+    package func eraseContact(
+        _ contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        at moment: Timestamp
+    ) async throws(StoreError) -> Bool {
+        try requireWorking()
+        guard let place = contactRows.place(of: contact), contactRows[place].workspace == workspace,
+            erasedContacts.insert(contact).inserted
+        else { return false }
+        let nobody = PhoneNumber(erased: contact)
+        contactPlaces[ContactQuestion(workspace: workspace, phone: contactRows[place].phone.folded)] = nil
+        contactRows[place].phone = nobody
+        contactRows[place].waID = nil
+        contactRows[place].name = ""
+        contactRows[place].consent = .optedOut
+        contactRows[place].attributes = []
+        contactRows[place].tags = []
+        contactRows[place].lastActiveAt = nil
+        contactRows[place].updatedAt = moment
+        for index in messageRows.indices where messageRows[index].contact == contact {
+            messageRows[index].phone = nobody
+            messageRows[index].content = nil
+            guard messageRows[index].standing.state == .queued else { continue }
+            messageRows[index].standing.state = .cancelled
+            messageRows[index].refusal = OwnReason.erased
+            messageRows[index].updatedAt = moment
+        }
+        incomingRows.removeAll { $0.contact == contact }
+        consentEvents[contact] = nil
+        for list in listMembers.keys { listMembers[list]?.remove(contact) }
+        return true
     }
 
     package func saveContacts(

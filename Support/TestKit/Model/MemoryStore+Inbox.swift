@@ -33,6 +33,7 @@ extension MemoryStore {
         }
         for report in work.incoming { keep(report, at: work.at) }
         for report in work.consents { keep(report, at: work.at) }
+        for report in work.templates { apply(report, at: work.at) }
         for (id, problem) in work.unreadable {
             guard var entry = inbox.first(where: { $0.id == id }) else { continue }
             entry.problem = problem
@@ -111,6 +112,28 @@ extension MemoryStore {
             message.contact == contact && contactRows.place(of: contact).map { contactRows[$0].workspace } == workspace
         }
         return found.sorted { ($0.occurredAt, $0.id) > ($1.occurredAt, $1.id) }.page(page)
+    }
+
+    private func apply(_ report: TemplateReport, at moment: Timestamp) {
+        guard let status = report.status else { return }
+        for place in templateRows.indices where templateRows[place].waTemplateID == report.waTemplateID {
+            let template = templateRows[place]
+            if template.status != status {
+                templateRows[place].status = status
+                templateRows[place].updatedAt = moment
+            }
+            guard let trouble = report.trouble else { continue }
+            for index in broadcastRows.indices {
+                let broadcast = broadcastRows[index]
+                let account = senderRows.first { $0.id == broadcast.sender }?.wabaID
+                guard broadcast.kind == .broadcast, broadcast.state == .sending, account == template.wabaID,
+                    broadcast.workspace == template.workspace, broadcast.templateName == template.name,
+                    broadcast.templateLanguage ?? template.language == template.language
+                else { continue }
+                broadcastRows[index].state = .paused
+                broadcastRows[index].trouble = Refusal(code: trouble.code, title: trouble.title)
+            }
+        }
     }
 
     private func keep(_ report: IncomingReport, at moment: Timestamp) {

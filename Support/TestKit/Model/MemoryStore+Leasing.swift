@@ -98,7 +98,7 @@ extension MemoryStore {
             workspace: row.workspace,
             broadcast: row.broadcast,
             phone: row.phone,
-            content: row.content,
+            content: row.content ?? .filling([]),
             attempt: row.standing.attempt,
             expiresAt: row.expiresAt,
             createdAt: row.createdAt

@@ -209,6 +209,8 @@ extension MemoryStore {
 extension MessageFilter {
     fileprivate func takes(_ row: MemoryStore.MessageRow, _ workspace: ID<Workspace>) -> Bool {
         row.workspace == workspace && (broadcast == nil || row.broadcast == broadcast)
-            && (state == nil || row.standing.state == state)
+            && (state == nil || row.standing.state == state) && (contact == nil || row.contact == contact)
+            && (sender == nil || row.sender == sender) && (since.map { row.createdAt >= $0 } ?? true)
+            && (until.map { row.createdAt < $0 } ?? true)
     }
 }

@@ -14,6 +14,7 @@ package actor MemoryStore: CrierStore {
     var statusesUntil: [ID<Sender>: Timestamp] = [:]
     var templateRows: [Template] = []
     var contactRows: [Contact] = []
+    var erasedContacts: Set<ID<Contact>> = []
     var contactPlaces: [ContactQuestion: Int] = [:]
     var listRows: [ContactList] = []
     var listMembers: [ID<ContactList>: Set<ID<Contact>>] = [:]
@@ -61,8 +62,8 @@ package actor MemoryStore: CrierStore {
         let broadcast: ID<Broadcast>
         let contact: ID<Contact>
         let sender: ID<Sender>
-        let phone: PhoneNumber
-        let content: MessageContent
+        var phone: PhoneNumber
+        var content: MessageContent?
         let expiresAt: Timestamp
         let respectsOptOut: Bool
         let createdAt: Timestamp

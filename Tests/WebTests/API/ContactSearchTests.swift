@@ -93,4 +93,18 @@ import WireJSON
             #expect(try await client.put(path + "/000000000000000000000000", "{}").status == 404)
         }
     }
+
+    @Test func `who is deleted is forgotten`() async throws {
+        let world = try await world()
+        try await world.run { client async throws in
+            let saved = try await client.post(path, Self.people)
+            let id = try #require(
+                saved.json["data"]?["createdContacts"]?.arrayValue?.first?["_id"]?.stringValue
+            )
+            #expect(try await client.delete(path + "/" + id).status == 200)
+            #expect(try await client.get(path + "/" + id).status == 404)
+            #expect(try await client.delete(path + "/" + id).status == 404)
+            #expect(mobiles(try await client.get(path).json) == ["3", "2"])
+        }
+    }
 }

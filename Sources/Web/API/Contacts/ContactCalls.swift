@@ -3,7 +3,7 @@ import Messages
 import Store
 import WireJSON
 
-/// `GET /contacts`, `GET` and `PUT /contacts/{id}`, and `GET /contacts/{id}/replies`.
+/// `GET /contacts`, `GET`, `PUT` and `DELETE /contacts/{id}`, and `GET /contacts/{id}/replies`.
 struct ContactCalls: Sendable {
     let store: any ContactStore & InboxStore & AudienceStore
 
@@ -57,6 +57,17 @@ struct ContactCalls: Sendable {
                 details: [FieldProblem("mobile", .numberTaken, "another contact has this number")]
             )
         case nil: throw APIError(.contactNotFound, "there is no contact with this id")
+        }
+    }
+
+    /// Forgets a person. Counts stay as they are.
+    func erase(_ request: APIRequest) async throws -> APIAnswer {
+        let known = try await record(request).contact
+        guard try await store.eraseContact(known.id, in: request.workspace, at: request.receivedAt) else {
+            throw APIError(.contactNotFound, "there is no contact with this id")
+        }
+        return .success("Contact deleted successfully.") {
+            $0.member("_id", PublicID(known.id, createdAt: known.createdAt).text)
         }
     }
 

@@ -14,6 +14,7 @@ extension APIRoutes {
             Endpoint(.post, "/contacts/lists", createListDocument, handle: lists.create),
             Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
             Endpoint(.put, "/contacts/{id}", updateDocument, handle: calls.update),
+            Endpoint(.delete, "/contacts/{id}", eraseDocument, handle: calls.erase),
             Endpoint(.get, "/contacts/{id}/replies", repliesDocument, handle: calls.replies),
         ]
     }
@@ -97,6 +98,18 @@ extension APIRoutes {
             .contactNotFound, .numberTaken, .unknownTag, .unknownCustomField, .invalidType, .invalidValue,
             .invalidDestination, .missingField, .tooLong,
         ]
+    )
+
+    private static let eraseDocument = EndpointDocument(
+        "Contacts",
+        "Erase a contact",
+        """
+        Forgets the person: number, name, attributes, tags, lists, what it wrote and what was written to it. Messages stay without a \
+        person, so that counts stay true; what is queued is cancelled. It cannot be undone.
+        """,
+        parameters: [.path("id", "24 hexadecimal characters.")],
+        answers: [EndpointDocument.Answer(200, "It is gone.", success(.object([.required("_id", .string())])))],
+        errors: [.contactNotFound]
     )
 
     private static let repliesDocument = EndpointDocument(

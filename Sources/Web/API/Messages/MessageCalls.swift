@@ -11,10 +11,42 @@ struct MessageCalls: Sendable {
     func list(_ request: APIRequest) async throws -> APIAnswer {
         let query = request.query
         let page = try PageQuery(query, limit: 25, maximum: 100)
-        let filter = MessageFilter(state: try MessageState.wanted(query))
-        let found = try await store.messages(in: request.workspace, matching: filter, page: page.request)
         let senders = try await store.senders(in: request.workspace)
+        let filter = try Self.filter(query, senders)
+        let found = try await store.messages(in: request.workspace, matching: filter, page: page.request)
         return .messages(found, page, senders)
+    }
+
+    /// - Throws: everything that is wrong, at once.
+    private static func filter(_ query: QueryItems, _ senders: [Sender]) throws(APIError) -> MessageFilter {
+        var filter = MessageFilter()
+        var problems: [FieldProblem] = []
+        do { filter.state = try MessageState.wanted(query) } catch { problems += error.details }
+        func id<Entity>(_ name: String) -> ID<Entity>? {
+            guard let text = query[name] else { return nil }
+            if let id = PublicID<Entity>(text) { return id.id }
+            problems.append(FieldProblem(name, .invalidValue, "must be an id, 24 hexadecimal characters"))
+            return nil
+        }
+        func moment(_ name: String) -> Timestamp? {
+            guard let text = query[name] else { return nil }
+            if let moment = Timestamp(iso8601: text) { return moment }
+            problems.append(FieldProblem(name, .invalidValue, "must be a moment like 2026-11-23T14:32:05Z"))
+            return nil
+        }
+        filter.broadcast = id("broadcast")
+        filter.contact = id("contact")
+        filter.since = moment("since")
+        filter.until = moment("until")
+        if let number = query["sender"] {
+            filter.sender = senders.first { $0.phoneNumberID == number }?.id
+            if filter.sender == nil {
+                let problem = "this workspace has no sender with this phone number id"
+                problems.append(FieldProblem("sender", .senderNotFound, problem))
+            }
+        }
+        guard problems.isEmpty else { throw APIError(problems) }
+        return filter
     }
 
     func read(_ request: APIRequest) async throws -> APIAnswer {

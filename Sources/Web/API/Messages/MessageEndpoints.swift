@@ -103,10 +103,16 @@ extension APIRoutes {
     private static let messageListDocument = EndpointDocument(
         "Messages",
         "List messages",
-        parameters: [.query("state", .string("Only those in this state.", of: states))]
-            + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
+        parameters: [
+            .query("state", .string("Only those in this state.", of: states)),
+            .query("broadcast", .string("Only those of this broadcast, by id.")),
+            .query("contact", .string("Only those to this contact, by id.")),
+            .query("sender", .string("Only those from this phone number id.")),
+            .query("since", .string("Only those admitted then or later.", format: "date-time")),
+            .query("until", .string("Only those admitted before.", format: "date-time")),
+        ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
         answers: [EndpointDocument.Answer(200, "Messages, newest first.", list("messages", messageSchema))],
-        errors: [.invalidValue]
+        errors: [.invalidValue, .senderNotFound]
     )
 
     private static let messageReadDocument = EndpointDocument(

@@ -54,7 +54,10 @@ struct AudienceReader {
         var last = question.after
         let contacts = try HotStatement(
             db,
-            "SELECT id FROM contacts INDEXED BY contacts_by_workspace WHERE workspace = ? AND id > ? ORDER BY id LIMIT ?"
+            """
+            SELECT id FROM contacts INDEXED BY contacts_present WHERE workspace = ? AND is_erased = 0 AND id > ?
+            ORDER BY id LIMIT ?
+            """
         )
         try contacts.each(workspace, question.after, limit) { row in
             rows += 1

@@ -17,6 +17,7 @@ struct ContactImportDesk {
     private let update: HotStatement
     private let join: HotStatement
     private var joined = 0
+    private var counts = ContactCounts()
 
     init(_ db: Database, _ batch: ContactImport) throws {
         self.db = db
@@ -56,6 +57,7 @@ struct ContactImportDesk {
         let outcome: ImportedContact.Outcome
         if try create(draft, folded: folded) {
             (contact, outcome) = (db.lastInsertedRowID, .created)
+            counts.add(in: batch.workspace.row, draft.source)
         } else {
             switch batch.duplicates {
             case .skip:
@@ -68,8 +70,9 @@ struct ContactImportDesk {
         return ImportedContact(contact: ID(row: contact), outcome: outcome, joinedList: try joinList(contact))
     }
 
-    /// Writes how many joined.
+    /// Writes how many were made and how many joined.
     func finish() throws {
+        try counts.write(db)
         guard let list, joined > 0 else { return }
         try db.run("UPDATE lists SET n = n + ? WHERE id = ?", [joined, list])
     }

@@ -17,11 +17,15 @@ struct IncomingDesk {
     private let db: Database
     private let moment: Timestamp
     private var places: [String: Place?] = [:]
+    private var counts = ContactCounts()
 
     init(_ db: Database, at moment: Timestamp) {
         self.db = db
         self.moment = moment
     }
+
+    /// Writes what was summed up on the way.
+    func finish() throws { try counts.write(db) }
 
     /// A report of a phone number that is none of ours, or of a person without a number, is passed over.
     mutating func keep(_ report: IncomingReport) throws {
@@ -80,7 +84,7 @@ struct IncomingDesk {
     }
 
     /// By number or by the id that Meta answered for it; a stranger becomes a contact.
-    private func person(_ from: String, name: String?, in place: Place) throws -> Person? {
+    private mutating func person(_ from: String, name: String?, in place: Place) throws -> Person? {
         let phone = PhoneNumber(waID: from) ?? (try? PhoneNumber(parsing: from))
         let known = try db.first(
             """
@@ -91,6 +95,7 @@ struct IncomingDesk {
         ) { Person(contact: $0[0], isBlocked: $0[1]) }
         if let known { return known }
         guard let phone else { return nil }
+        counts.add(in: place.workspace, .wa)
         try db.run(
             """
             INSERT INTO contacts

@@ -26,6 +26,7 @@ private struct AdmissionDesk {
     private let insertContent: HotStatement
     private var purse: RecipientPurse
     private(set) var changes = CountChanges()
+    private var counts = ContactCounts()
 
     init(_ db: Database) throws {
         self.db = db
@@ -80,16 +81,18 @@ private struct AdmissionDesk {
     /// Writes what was summed up on the way.
     mutating func finish() throws {
         try changes.write(db)
+        try counts.write(db)
         try purse.write()
     }
 
-    private func contact(of admission: Admission) throws -> (id: Int64, budgetAt: Int64?) {
+    private mutating func contact(of admission: Admission) throws -> (id: Int64, budgetAt: Int64?) {
         let draft = admission.contact
         let folded = draft.phone.folded.column
         let known = try findContact.first(admission.workspace.row, folded) { row in
             (id: row[0] as Int64, budgetAt: row[1] as Int64?)
         }
         if let known { return known }
+        counts.add(in: admission.workspace.row, draft.source)
         try insertContact.run(
             admission.workspace.row,
             draft.phone.column,

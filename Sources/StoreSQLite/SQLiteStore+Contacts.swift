@@ -74,7 +74,10 @@ extension SQLiteStore {
                     """
             )
             let find = try db.cachedStatement(sql: Contact.byNumber)
+            var counts = ContactCounts()
             for draft in drafts {
+                let isKnown = try find.first([workspace.row, draft.phone.folded.column], Contact.init) != nil
+                if !isKnown { counts.add(in: workspace.row, draft.source) }
                 try save.execute(
                     arguments: [
                         workspace.row, draft.phone.column, draft.phone.folded.column, draft.name, draft.source.rawValue,
@@ -83,6 +86,7 @@ extension SQLiteStore {
                         CompactTexts.column(tags: draft.tags), moment.milliseconds,
                     ])
             }
+            try counts.write(db)
             return try drafts.map { draft in
                 try db.written(try find.first([workspace.row, draft.phone.folded.column], Contact.init))
             }
@@ -125,71 +129,8 @@ extension Database {
     }
 }
 
-/// Finds contacts. Columns are looked at by the database, texts here, because case and accents are more than it knows.
-private struct ContactSearch {
-    private let db: Database
-    private let workspace: Int64
-    private let filter: ContactFilter
-
-    init(_ db: Database, _ workspace: ID<Workspace>, _ filter: ContactFilter) {
-        self.db = db
-        self.workspace = workspace.row
-        self.filter = filter
-    }
-
-    func page(_ page: PageRequest) throws -> Page<Contact> {
-        filter.looksAtTexts ? try walk(page) : try pageOfColumns(page)
-    }
-
-    private var source: String { filter.phone == nil ? "contacts INDEXED BY contacts_by_workspace" : "contacts" }
-
-    private static let condition = """
-        workspace = ?1 AND is_erased = 0 AND (?2 IS NULL OR folded = ?2) AND (?3 IS NULL OR (consent <> 2) = ?3)
-            AND (?4 IS NULL OR source = ?4) AND (?5 IS NULL OR incoming_blocked = ?5)
-        """
-
-    private var arguments: [(any DatabaseValueConvertible)?] {
-        [
-            workspace, filter.phone?.folded.column, filter.isOptedIn, filter.source?.rawValue, filter.incomingBlocked,
-        ]
-    }
-
-    private var order: String { filter.isOldestFirst ? "ORDER BY id" : "ORDER BY id DESC" }
-
-    private func pageOfColumns(_ page: PageRequest) throws -> Page<Contact> {
-        let total = try db.number(
-            "SELECT count(*) FROM \(source) WHERE \(Self.condition)",
-            StatementArguments(arguments)
-        )
-        let items = try db.all(
-            "\(Contact.select) FROM \(source) WHERE \(Self.condition) \(order) LIMIT ?6 OFFSET ?7",
-            StatementArguments(arguments + [page.limit, page.offset]),
-            Contact.init
-        )
-        return Page(items: items, total: Int(total ?? 0))
-    }
-
-    /// Goes over all that the columns take: their texts say which count.
-    private func walk(_ page: PageRequest) throws -> Page<Contact> {
-        var items: [Contact] = []
-        var total = 0
-        let found = try FoundRow.fetchCursor(
-            db,
-            sql: "\(Contact.select) FROM \(source) WHERE \(Self.condition) \(order)",
-            arguments: StatementArguments(arguments)
-        )
-        while let row = try found.next() {
-            let contact = try Contact(row)
-            guard filter.takesTexts(of: contact) else { continue }
-            if total >= page.offset, items.count < page.limit { items.append(contact) }
-            total += 1
-        }
-        return Page(items: items, total: total)
-    }
-}
-
 extension Contact {
-    fileprivate static let select = """
+    static let select = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
             last_active_at
         """
@@ -200,7 +141,7 @@ extension Contact {
         FROM contacts WHERE workspace = ? AND folded = ?
         """
 
-    fileprivate init(_ row: FoundRow) throws {
+    init(_ row: FoundRow) throws {
         self.init(
             id: row.id(0),
             workspace: row.id(1),

@@ -19,6 +19,10 @@ extension SQLiteStore {
                 [nobody, moment.milliseconds, contact.row, workspace.row]
             )
             guard db.changesCount == 1 else { return false }
+            try db.run(
+                "UPDATE contact_counts SET n = n - 1 WHERE (workspace, source) = (SELECT workspace, source FROM contacts WHERE id = ?)",
+                [contact.row]
+            )
             try Self.cancelQueued(contact, at: moment, in: db)
             try db.run("UPDATE messages SET phone = ? WHERE contact = ?", [nobody, contact.row])
             let gone = [

@@ -41,6 +41,7 @@ extension SQLiteStore {
             var incoming = IncomingDesk(db, at: work.at)
             for report in work.incoming { try incoming.keep(report) }
             for report in work.consents { try incoming.keep(report) }
+            try incoming.finish()
             for report in work.templates { try db.apply(report, at: work.at) }
             for (entry, problem) in work.unreadable {
                 try db.run(

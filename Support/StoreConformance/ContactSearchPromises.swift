@@ -137,5 +137,41 @@ extension StoreConformance {
             let strange = try await store.updateContact(jose.id, in: other.workspace, free, at: Stage.start)
             try expect(strange == nil, "another workspace's contact")
         },
+        StorePromise("how many contacts there are is exact, however each was made") { store in
+            let stage = try await Stage(store)
+            try await stage.people()
+            _ = try await stage.sending(919_800_000_010)
+            _ = try await stage.sending(919_800_000_010)
+            let draft = ContactDraft(phone: PhoneNumber(trusted: 919_800_000_011), name: "S", source: .manual)
+            for _ in 0..<2 { _ = try await store.saveContacts([draft], in: stage.workspace, at: Stage.start) }
+            var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: Stage.start)
+            work.incoming = ["in.1", "in.2"].map { wamid in
+                IncomingReport(
+                    phoneNumberID: stage.sender.phoneNumberID,
+                    wamid: wamid,
+                    from: "919800000012",
+                    profileName: nil,
+                    kind: "text",
+                    text: nil,
+                    context: nil,
+                    occurredAt: Stage.start
+                )
+            }
+            _ = try await store.applyStatuses(work)
+            func total(_ filter: ContactFilter) async throws -> Int {
+                let page = PageRequest(offset: 0, limit: 1)
+                return try await store.contacts(in: stage.workspace, matching: filter, page: page).total
+            }
+            try expect(try await total(ContactFilter()), is: 6)
+            try expect(try await total(ContactFilter(source: .wa)), is: 1)
+            try expect(try await total(ContactFilter(source: .manual)), is: 1)
+            try expect(try await total(ContactFilter(isOptedIn: true)), is: 5)
+            try expect(try await total(ContactFilter(incomingBlocked: false)), is: 5)
+            let question = ContactQuestion(workspace: stage.workspace, phone: draft.phone)
+            let saved = try require(try await store.contacts([question])[0], "the saved contact")
+            _ = try await store.eraseContact(saved.id, in: stage.workspace, at: Stage.start)
+            try expect(try await total(ContactFilter()), is: 5)
+            try expect(try await total(ContactFilter(source: .manual)), is: 0)
+        },
     ]
 }

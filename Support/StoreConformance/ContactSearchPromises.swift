@@ -10,6 +10,11 @@ extension Stage {
         return found.items.map(\.phone.value)
     }
 
+    fileprivate func total(_ filter: ContactFilter) async throws -> Int {
+        let page = PageRequest(offset: 0, limit: 1)
+        return try await store.contacts(in: workspace, matching: filter, page: page).total
+    }
+
     fileprivate func people() async throws {
         let drafts = [
             ContactDraft(
@@ -158,20 +163,16 @@ extension StoreConformance {
                 )
             }
             _ = try await store.applyStatuses(work)
-            func total(_ filter: ContactFilter) async throws -> Int {
-                let page = PageRequest(offset: 0, limit: 1)
-                return try await store.contacts(in: stage.workspace, matching: filter, page: page).total
-            }
-            try expect(try await total(ContactFilter()), is: 6)
-            try expect(try await total(ContactFilter(source: .wa)), is: 1)
-            try expect(try await total(ContactFilter(source: .manual)), is: 1)
-            try expect(try await total(ContactFilter(isOptedIn: true)), is: 5)
-            try expect(try await total(ContactFilter(incomingBlocked: false)), is: 5)
+            try expect(try await stage.total(ContactFilter()), is: 6)
+            try expect(try await stage.total(ContactFilter(source: .wa)), is: 1)
+            try expect(try await stage.total(ContactFilter(source: .manual)), is: 1)
+            try expect(try await stage.total(ContactFilter(isOptedIn: true)), is: 5)
+            try expect(try await stage.total(ContactFilter(incomingBlocked: false)), is: 5)
             let question = ContactQuestion(workspace: stage.workspace, phone: draft.phone)
             let saved = try require(try await store.contacts([question])[0], "the saved contact")
             _ = try await store.eraseContact(saved.id, in: stage.workspace, at: Stage.start)
-            try expect(try await total(ContactFilter()), is: 5)
-            try expect(try await total(ContactFilter(source: .manual)), is: 0)
+            try expect(try await stage.total(ContactFilter()), is: 5)
+            try expect(try await stage.total(ContactFilter(source: .manual)), is: 0)
         },
     ]
 }

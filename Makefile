@@ -55,6 +55,7 @@ bench: build ## side by side with wrk, a bare Swift loop and Python scripts; abo
 	swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks
 	$(PYTHON) scripts/bench.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 	$(PYTHON) scripts/bench-broadcast.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
+	$(PYTHON) scripts/bench-webhooks.py --binary $(RELEASE)
 
 docs: ## writes the table in docs/errors.md anew from scripts/data
 	python3 scripts/error-docs.py

@@ -6,34 +6,7 @@ struct BroadcastContentOptions: ParsableArguments {
     @Option(help: "The template to send.")
     var template: String?
 
-    @Option(help: "The template's language, when it has several.")
-    var language: String?
-
-    @Option(
-        name: .customLong("body"),
-        parsing: .singleValue,
-        help: "A value of the template's text; repeat it, in order."
-    )
-    var bodyParams: [String] = []
-
-    @Option(name: .customLong("header"), parsing: .singleValue, help: "A value of the template's header.")
-    var headerParams: [String] = []
-
-    @Option(help: "Address of the file, when the header or the message is one.")
-    var link: String?
-
-    @Option(help: "The document's name.")
-    var filename: String?
-
-    @Option(
-        name: .customLong("url-variable"),
-        parsing: .singleValue,
-        help: "A value of a link button; repeat it, in order."
-    )
-    var urlVariables: [String] = []
-
-    @Option(help: "The code of a copy-code template.")
-    var code: String?
+    @OptionGroup var values: TemplateOptions
 
     @Option(
         name: .customLong("default"),
@@ -50,13 +23,13 @@ struct BroadcastContentOptions: ParsableArguments {
 
     func fill(_ body: inout NewBroadcastBody) {
         body.templateName = template
-        body.languageCode = language
-        body.bodyParams = bodyParams.isEmpty ? nil : bodyParams
-        body.headerParams = headerParams.isEmpty ? nil : headerParams
-        body.link = link
-        body.filename = filename
-        body.urlVariables = urlVariables.isEmpty ? nil : urlVariables
-        body.copyCodeParam = code
+        body.languageCode = values.language
+        body.bodyParams = values.bodyParams.nilIfEmpty
+        body.headerParams = values.headerParams.nilIfEmpty
+        body.link = values.link
+        body.filename = values.filename
+        body.urlVariables = values.urlVariables.nilIfEmpty
+        body.copyCodeParam = values.code
         guard template == nil, regular != nil || text != nil else { return }
         body.messageType = "regular"
         body.regularMessageType = regular ?? "text"

@@ -29,34 +29,7 @@ struct Send: AsyncParsableCommand {
     @Option(help: "The contact's name, when the number is new.")
     var name: String
 
-    @Option(
-        name: .customLong("body"),
-        parsing: .singleValue,
-        help: "A value of the template's text; repeat it, in order."
-    )
-    var bodyParams: [String] = []
-
-    @Option(name: .customLong("header"), parsing: .singleValue, help: "A value of the template's header.")
-    var headerParams: [String] = []
-
-    @Option(help: "Address of the file, when the header is one.")
-    var link: String?
-
-    @Option(help: "The document's name.")
-    var filename: String?
-
-    @Option(help: "The template's language, when it has several.")
-    var language: String?
-
-    @Option(
-        name: .customLong("url-variable"),
-        parsing: .singleValue,
-        help: "A value of a link button; repeat it, in order."
-    )
-    var urlVariables: [String] = []
-
-    @Option(help: "The code of a copy-code or one-time-password template.")
-    var code: String?
+    @OptionGroup var values: TemplateOptions
 
     @Option(help: "Makes repeating the command safe: the same key never sends twice.")
     var idempotencyKey: String?
@@ -64,18 +37,10 @@ struct Send: AsyncParsableCommand {
     @Flag(help: "Check everything and send nothing.")
     var validateOnly = false
 
-    @Option(help: "The server, as http://HOST:PORT; left out, the one of CRIER_HOST and CRIER_PORT.")
-    var server: String?
-
-    @Option(help: "The API key. (CRIER_API_KEY)")
-    var apiKey: String?
+    @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        let settings = try await common.settings(["api.key": apiKey])
-        guard let key = settings.firstKey else {
-            throw Failure("give --api-key or CRIER_API_KEY; `crier keys create` makes one")
-        }
-        let client = APIClient(baseURL: server ?? "http://\(settings.host):\(settings.port)", key: key)
+        let client = try await server.client(common)
         let answer: APIClient.Answer
         do {
             answer = try await client.post(
@@ -92,13 +57,13 @@ struct Send: AsyncParsableCommand {
 
     private func body() -> CampaignSendBody {
         var body = CampaignSendBody(templateName: template, campaignName: campaign, destination: to, userName: name)
-        body.headerParams = headerParams.isEmpty ? nil : headerParams
-        body.bodyParams = bodyParams.isEmpty ? nil : bodyParams
-        body.link = link
-        body.filename = filename
-        body.languageCode = language
-        body.urlVariables = urlVariables.isEmpty ? nil : urlVariables
-        body.copyCodeParam = code
+        body.headerParams = values.headerParams.nilIfEmpty
+        body.bodyParams = values.bodyParams.nilIfEmpty
+        body.link = values.link
+        body.filename = values.filename
+        body.languageCode = values.language
+        body.urlVariables = values.urlVariables.nilIfEmpty
+        body.copyCodeParam = values.code
         body.validateOnly = validateOnly ? true : nil
         return body
     }

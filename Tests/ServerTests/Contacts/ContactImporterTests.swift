@@ -134,9 +134,8 @@ struct ContactImporterTests {
     ])
     func `a header that does not fit is refused before anything is saved`(text: String, problem: String) async throws {
         var world = try await World()
-        let error = await #expect(throws: ContactFileError.self) { try await world.run(text + "919876543210,x,y\n") }
-        // An empty file has no second line either.
-        if text.isEmpty { return }
+        let rows = text.isEmpty ? "" : "919876543210,x,y\n"
+        let error = await #expect(throws: ContactFileError.self) { try await world.run(text + rows) }
         #expect(error?.description.contains(problem) == true, "\(error?.description ?? "")")
         #expect(try await world.contact(919_876_543_210) == nil)
     }

@@ -137,7 +137,7 @@ struct BroadcastTester: Sendable {
                 key: key,
                 admittedAt: request.receivedAt
             ),
-            patienceMilliseconds: patience(of: request),
+            patienceMilliseconds: request.patienceMilliseconds,
             answer: { writer.answer(to: $0) }
         )
     }
@@ -151,15 +151,12 @@ struct BroadcastTester: Sendable {
         let found = try await door.outcome(
             of: PublicID(message, createdAt: kept.createdAt),
             in: request.workspace,
-            patienceMilliseconds: patience(of: request)
+            patienceMilliseconds: request.patienceMilliseconds
         )
         guard let found else { throw APIFront.unforeseen }
         return found
     }
 
-    private func patience(of request: APIRequest) -> Int64 {
-        request.prefersAsynchronousAnswer ? 0 : request.caller.workspace.settings.waitBudgetMilliseconds
-    }
 }
 
 extension JSONWriter {

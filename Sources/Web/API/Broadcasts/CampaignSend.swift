@@ -21,39 +21,24 @@ struct CampaignSend: Sendable {
             requestID: request.requestID
         )
         if form.isValidateOnly { return APIAnswer(status: .ok, body: writer.validated(ready.message.preview)) }
-        let outcome = try await door.deliver(
-            DeliveryOrder(
-                admission: admission(ready, form, request),
-                patienceMilliseconds: patience(of: request),
-                answer: { writer.answer(to: $0) }
-            )
-        )
-        return try answer(to: outcome, writer, request)
+        return try await call(request, writer).deliver(admission(ready, form, request))
     }
 
     /// The answer of a call whose message was admitted by a process that died before it could tell.
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
         let form = CampaignSendForm(reading: request.body, at: request.receivedAt)
-        guard let message = kept.message, let phone = form.phone else { throw APIFront.unforeseen }
-        // The message was admitted in the moment the key was taken.
-        let id = PublicID(message, createdAt: kept.createdAt)
-        let outcome = try await door.outcome(
-            of: id,
-            in: request.workspace,
-            patienceMilliseconds: patience(of: request)
-        )
-        guard let outcome else {
-            throw APIError(.messageNotFound, "the message of this Idempotency-Key is not there any more")
-        }
+        guard let phone = form.phone else { throw APIFront.unforeseen }
         let writer = SendAnswer(
             input: form.destination,
             phone: phone,
             warnings: form.warnings,
             requestID: request.requestID
         )
-        var answer = try answer(to: outcome, writer, request)
-        answer.keeping = .afterwards(message: message)
-        return answer
+        return try await call(request, writer).resume(kept)
+    }
+
+    private func call(_ request: APIRequest, _ writer: SendAnswer) -> DeliveryCall {
+        DeliveryCall(door: door, request: request, bytes: { writer.answer(to: $0) })
     }
 
     // MARK: Checking
@@ -138,23 +123,5 @@ struct CampaignSend: Sendable {
             key: request.claim?.taken(at: request.receivedAt),
             admittedAt: request.receivedAt
         )
-    }
-
-    private func patience(of request: APIRequest) -> Int64 {
-        request.prefersAsynchronousAnswer ? 0 : request.caller.workspace.settings.waitBudgetMilliseconds
-    }
-
-    private func answer(to outcome: DeliveryOutcome, _ writer: SendAnswer, _ request: APIRequest) throws(KeyTaken)
-        -> APIAnswer
-    {
-        var answer = APIAnswer(writer.answer(to: outcome))
-        switch outcome {
-        case .keyTaken(let kept): throw KeyTaken(kept: kept)
-        case .accepted, .refused, .ended: answer.keeping = .withEffect
-        // Nothing was settled, so nothing was kept; what the caller is told now is what it is told again.
-        case .queued(let message), .inDoubt(let message): answer.keeping = .afterwards(message: message.id)
-        }
-        if request.prefersAsynchronousAnswer { answer.headers[.preferenceApplied] = "respond-async" }
-        return answer
     }
 }

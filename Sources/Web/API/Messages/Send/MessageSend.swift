@@ -53,30 +53,19 @@ struct MessageSend: Sendable {
             key: request.claim?.taken(at: request.receivedAt),
             admittedAt: request.receivedAt
         )
-        let order = DeliveryOrder(
-            admission: admission,
-            patienceMilliseconds: patience(of: request),
-            answer: { writer.answer(to: $0) }
-        )
-        return try answer(to: try await door.deliver(order), writer, request)
+        return try await call(request, writer).deliver(admission)
     }
 
     /// The answer of a call whose message was admitted by a process that died before it could tell.
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
         let form = MessageSendForm(reading: request.body)
-        guard let message = kept.message, let phone = form.phone else { throw APIFront.unforeseen }
-        let outcome = try await door.outcome(
-            of: PublicID(message, createdAt: kept.createdAt),
-            in: request.workspace,
-            patienceMilliseconds: patience(of: request)
-        )
-        guard let outcome else {
-            throw APIError(.messageNotFound, "the message of this Idempotency-Key is not there any more")
-        }
+        guard let phone = form.phone else { throw APIFront.unforeseen }
         let writer = MessageSendAnswer(input: form.to, phone: phone, requestID: request.requestID)
-        var answer = try answer(to: outcome, writer, request)
-        answer.keeping = .afterwards(message: message)
-        return answer
+        return try await call(request, writer).resume(kept)
+    }
+
+    private func call(_ request: APIRequest, _ writer: MessageSendAnswer) -> DeliveryCall {
+        DeliveryCall(door: door, request: request, bytes: { writer.answer(to: $0) })
     }
 
     // MARK: Checking
@@ -199,25 +188,5 @@ struct MessageSend: Sendable {
             problems += error.problems
             return nil
         }
-    }
-
-    // MARK: Answering
-
-    private func patience(of request: APIRequest) -> Int64 {
-        request.prefersAsynchronousAnswer ? 0 : request.caller.workspace.settings.waitBudgetMilliseconds
-    }
-
-    private func answer(to outcome: DeliveryOutcome, _ writer: MessageSendAnswer, _ request: APIRequest)
-        throws(KeyTaken)
-        -> APIAnswer
-    {
-        var answer = APIAnswer(writer.answer(to: outcome))
-        switch outcome {
-        case .keyTaken(let kept): throw KeyTaken(kept: kept)
-        case .accepted, .refused, .ended: answer.keeping = .withEffect
-        case .queued(let message), .inDoubt(let message): answer.keeping = .afterwards(message: message.id)
-        }
-        if request.prefersAsynchronousAnswer { answer.headers[.preferenceApplied] = "respond-async" }
-        return answer
     }
 }

@@ -129,3 +129,11 @@ package struct DeliveryRoom: Sendable {
         self.sweeper = PatienceSweeper(waiters: waiters, clock: ground.clock)
     }
 }
+
+extension DeliveryRoom {
+    /// Something may be due that was not: a broadcast began or goes on, a sender was resumed.
+    package func wake() {
+        planner.wake()
+        for lane in roster.lanes { lane.wake() }
+    }
+}

@@ -3,12 +3,28 @@
 /// A message counts when it is such a word and nothing else, without regard to case, blanks and punctuation: "Stop!" does, "please
 /// don't stop" does not.
 package struct ConsentKeywords: Hashable, Sendable {
+    /// As they were chosen, in that order.
+    package let stopWords: [String]
+    package let startWords: [String]
     private let stop: Set<String>
     private let start: Set<String>
 
+    /// A word that means both means stop.
     package init(stop: [String], start: [String]) {
+        stopWords = stop
+        startWords = start
         self.stop = Set(stop.map(Self.folded))
         self.start = Set(start.map(Self.folded))
+    }
+
+    /// Bounds of what a workspace may choose.
+    package static let wordMaximum = 200
+    package static let wordCharacterMaximum = 60
+
+    /// What keeps a text from being a word that anybody could write; `nil` where nothing does.
+    package static func problem(ofWord word: String) -> String? {
+        if word.count > wordCharacterMaximum { return "is longer than \(wordCharacterMaximum) characters" }
+        return folded(word).isEmpty ? "has neither letters nor digits" : nil
     }
 
     /// What a workspace has that chose none: English, and the languages of the countries that write most.

@@ -21,11 +21,31 @@ package struct WorkspaceSettings: Hashable, Sendable {
     package var waitBudgetMilliseconds: Int64
     /// How many requests a minute one API key may make; 0 is no limit.
     package var requestsPerMinute: Int
+    /// Which language of a template is sent where it has several and a call names none; `nil` takes the oldest approved one.
+    package var defaultLanguage: String?
+    /// IANA name: where the clock hangs that times without an offset are read from; `nil` asks for an offset.
+    package var timeZone: String?
+    /// Broadcasts that Meta's pause of their template paused go on when it is approved again.
+    package var resumesWithTemplate: Bool
+    /// By which words people opt out and in.
+    package var keywords: ConsentKeywords
 
-    package init(apiCampaignOptOut: Bool = false, waitBudgetMilliseconds: Int64 = 10_000, requestsPerMinute: Int = 0) {
+    package init(
+        apiCampaignOptOut: Bool = false,
+        waitBudgetMilliseconds: Int64 = 10_000,
+        requestsPerMinute: Int = 0,
+        defaultLanguage: String? = nil,
+        timeZone: String? = nil,
+        resumesWithTemplate: Bool = false,
+        keywords: ConsentKeywords = .standard
+    ) {
         self.apiCampaignOptOut = apiCampaignOptOut
         self.waitBudgetMilliseconds = waitBudgetMilliseconds
         self.requestsPerMinute = requestsPerMinute
+        self.defaultLanguage = defaultLanguage
+        self.timeZone = timeZone
+        self.resumesWithTemplate = resumesWithTemplate
+        self.keywords = keywords
     }
 }
 

@@ -47,6 +47,32 @@ package struct ContactDetails: Hashable, Sendable {
         return details
     }
 
+    /// Both are one person: what these say goes before, what only the other says is added, and who opted out or was blocked as either is
+    /// so from now on.
+    package func merged(with other: ContactDetails) -> ContactDetails {
+        var details = self
+        if consent == .unknown || other.consent == .optedOut { details.consent = other.consent }
+        details.incomingBlocked = incomingBlocked || other.incomingBlocked
+        details.lay(
+            attributes: other.attributes.filter { given in
+                !attributes.contains { Self.isSame($0.name, given.name) }
+            },
+            tags: other.tags
+        )
+        return details
+    }
+
+    /// What a contact says now.
+    package init(of contact: Contact) {
+        self.init(
+            name: contact.name,
+            consent: contact.consent,
+            incomingBlocked: contact.incomingBlocked,
+            attributes: contact.attributes,
+            tags: contact.tags
+        )
+    }
+
     private mutating func lay(_ draft: ContactDraft) { lay(attributes: draft.attributes, tags: draft.tags) }
 
     /// Attributes take the given values where the names are the same, an empty value removes one; tags are united.

@@ -15,14 +15,19 @@ package protocol InboxStore: Sendable {
     /// number is the recipient, by wamid. The sender's mark of "statuses have come for attempts begun until" moves forward.
     ///
     /// Incoming messages are kept once, whatever Meta repeats; who wrote becomes a contact where the number is unknown, and has its
-    /// 24-hour window. A message of somebody whose messages are blocked opens the window and is not kept. Consent follows the newest
-    /// report, also when an older one comes later.
+    /// 24-hour window. A message of somebody whose messages are blocked opens the window and is not kept. One that is nothing but a word
+    /// of the workspace's ``ConsentKeywords`` is an event of consent. Consent follows the newest event, also when an older one comes
+    /// later. Somebody with a new number keeps what is known, and is one with the contact that has that number already.
     ///
-    /// A template that Meta stops has its status at once, and list broadcasts that are sending it pause, with the reason.
+    /// A template that Meta stops, edits or recategorises says so at once, and list broadcasts that are sending it pause, with the
+    /// reason; where the workspace wants it they go on when the template is approved again. What Meta says of an account is kept, and
+    /// does to its senders what ``AccountReport/effect`` says. A status that fails a message does what ``LateConsequence`` says.
     func applyStatuses(_ work: InboxWork) async throws(StoreError) -> [StatusChange]
     /// What a contact wrote, newest first.
     func incoming(from contact: ID<Contact>, in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError)
         -> Page<IncomingMessage>
+    /// What Meta said of the accounts of a workspace, newest first.
+    func accountEvents(in workspace: ID<Workspace>, page: PageRequest) async throws(StoreError) -> Page<AccountEvent>
     /// Entries that could not be read, newest first.
     func unreadableInbox(limit: Int) async throws(StoreError) -> [InboxEntry]
 }
@@ -60,6 +65,7 @@ package struct InboxWork: Sendable {
     package var incoming: [IncomingReport] = []
     package var consents: [ConsentReport] = []
     package var templates: [TemplateReport] = []
+    package var accounts: [AccountReport] = []
     /// Entries worked off with this.
     package var consumed: [ID<InboxEntry>]
     package var unreadable: [(entry: ID<InboxEntry>, problem: String)]

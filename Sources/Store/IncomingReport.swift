@@ -15,6 +15,8 @@ package struct IncomingReport: Hashable, Sendable {
     /// Our message that it answers, where it says so.
     package var context: String?
     package var occurredAt: Timestamp
+    /// The person's new number, digits, where this is Meta's word that it changed.
+    package var newNumber: String?
 
     package init(
         phoneNumberID: String,
@@ -24,7 +26,8 @@ package struct IncomingReport: Hashable, Sendable {
         kind: String,
         text: String?,
         context: String?,
-        occurredAt: Timestamp
+        occurredAt: Timestamp,
+        newNumber: String? = nil
     ) {
         self.phoneNumberID = phoneNumberID
         self.wamid = wamid
@@ -34,6 +37,20 @@ package struct IncomingReport: Hashable, Sendable {
         self.text = text
         self.context = context
         self.occurredAt = occurredAt
+        self.newNumber = newNumber
+    }
+
+    /// What it says of consent, where it is nothing but a word for it.
+    package func consent(by keywords: ConsentKeywords) -> ConsentReport? {
+        guard let text, let consent = keywords.consent(in: text) else { return nil }
+        return ConsentReport(
+            phoneNumberID: phoneNumberID,
+            from: from,
+            consent: consent,
+            source: .keyword,
+            detail: text,
+            occurredAt: occurredAt
+        )
     }
 }
 
@@ -45,6 +62,10 @@ package struct ConsentReport: Hashable, Sendable {
         case keyword
         /// In WhatsApp's own settings (`webhooks/reference/user_preferences`).
         case preference
+        /// Meta refused a message with 131050: the person has stopped marketing messages.
+        case refusal
+        /// A call of the API, or an import.
+        case api, csv
     }
 
     package var phoneNumberID: String

@@ -16,6 +16,7 @@ struct ContactImportDesk {
     private let read: HotStatement
     private let update: HotStatement
     private let join: HotStatement
+    private let ledger: ConsentLedger
     private var joined = 0
     private var counts = ContactCounts()
 
@@ -25,6 +26,7 @@ struct ContactImportDesk {
         list = try batch.list.flatMap { list in
             try db.number("SELECT id FROM lists WHERE id = ? AND workspace = ?", [list.row, batch.workspace.row])
         }
+        ledger = try ConsentLedger(db)
         insert = try HotStatement(
             db,
             """
@@ -58,6 +60,7 @@ struct ContactImportDesk {
         if try create(draft, folded: folded) {
             (contact, outcome) = (db.lastInsertedRowID, .created)
             counts.add(in: batch.workspace.row, draft.source)
+            if let consent = draft.consent, consent != .unknown { try note(consent, draft, contact) }
         } else {
             switch batch.duplicates {
             case .skip:
@@ -117,7 +120,12 @@ struct ContactImportDesk {
             batch.at.milliseconds,
             contact
         )
+        if changed.consent != details.consent { try note(changed.consent, draft, contact) }
         return (contact, .updated)
+    }
+
+    private func note(_ consent: Consent, _ draft: ContactDraft, _ contact: Int64) throws {
+        try ledger.note(consent, from: draft.source, of: contact, at: batch.at)
     }
 
     private mutating func joinList(_ contact: Int64) throws -> Bool {

@@ -17,6 +17,7 @@ struct IncomingDesk {
     private let db: Database
     private let moment: Timestamp
     private var places: [String: Place?] = [:]
+    private var keywords: [Int64: ConsentKeywords] = [:]
     private var counts = ContactCounts()
 
     init(_ db: Database, at moment: Timestamp) {
@@ -36,6 +37,12 @@ struct IncomingDesk {
             "UPDATE contacts SET last_active_at = max(coalesce(last_active_at, 0), ?) WHERE id = ?",
             [report.occurredAt.milliseconds, person.contact]
         )
+        if let consent = report.consent(by: try keywords(of: place.workspace)) {
+            try write(consent, of: person.contact)
+        }
+        if let number = report.newNumber {
+            try ContactMove(db, at: moment).move(person.contact, in: place.workspace, to: number)
+        }
         guard !person.isBlocked else { return }
         try db.run(
             """
@@ -52,13 +59,30 @@ struct IncomingDesk {
     mutating func keep(_ report: ConsentReport) throws {
         guard let place = try place(report.phoneNumberID), let person = try person(report.from, name: nil, in: place)
         else { return }
+        try write(report, of: person.contact)
+    }
+
+    /// Meta refused a message because of what this person wants.
+    mutating func keepOptOut(of contact: Int64, _ report: StatusReport) throws {
+        let consent = ConsentReport(
+            phoneNumberID: report.phoneNumberID,
+            from: report.recipientID ?? "",
+            consent: .optedOut,
+            source: .refusal,
+            detail: String(LateConsequence.optOutCode),
+            occurredAt: report.occurredAt
+        )
+        try write(consent, of: contact)
+    }
+
+    private func write(_ report: ConsentReport, of contact: Int64) throws {
         try db.run(
             """
             INSERT INTO consent_events (contact, consent, source, detail, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT DO NOTHING
             """,
             [
-                person.contact, report.consent.rawValue, report.source.rawValue, report.detail,
+                contact, report.consent.rawValue, report.source.rawValue, report.detail,
                 report.occurredAt.milliseconds, moment.milliseconds,
             ]
         )
@@ -66,12 +90,20 @@ struct IncomingDesk {
         guard db.changesCount == 1 else { return }
         let newest = try db.number(
             "SELECT consent FROM consent_events WHERE contact = ? ORDER BY occurred_at DESC, id DESC LIMIT 1",
-            [person.contact]
+            [contact]
         )
         try db.run(
             "UPDATE contacts SET consent = ?1, updated_at = ?2 WHERE id = ?3 AND consent <> ?1",
-            [newest, moment.milliseconds, person.contact]
+            [newest, moment.milliseconds, contact]
         )
+    }
+
+    private mutating func keywords(of workspace: Int64) throws -> ConsentKeywords {
+        if let known = keywords[workspace] { return known }
+        let found = try db.first("\(Workspace.select) WHERE id = ?", [workspace], Workspace.init)
+        let words = found?.settings.keywords ?? .standard
+        keywords[workspace] = words
+        return words
     }
 
     private mutating func place(_ phoneNumberID: String) throws -> Place? {

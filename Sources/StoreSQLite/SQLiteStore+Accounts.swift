@@ -20,8 +20,7 @@ extension SQLiteStore {
             return try db.written(
                 try db.first(
                     """
-                    SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
-                    FROM workspaces WHERE name = ?
+                    \(Workspace.select) WHERE name = ?
                     """,
                     [name],
                     Workspace.init
@@ -34,8 +33,7 @@ extension SQLiteStore {
         try await read { db in
             try db.all(
                 """
-                SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
-                FROM workspaces ORDER BY id
+                \(Workspace.select) ORDER BY id
                 """,
                 [],
                 Workspace.init
@@ -47,8 +45,7 @@ extension SQLiteStore {
         try await read { db in
             try db.first(
                 """
-                SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at
-                FROM workspaces WHERE id = ?
+                \(Workspace.select) WHERE id = ?
                 """,
                 [id.row],
                 Workspace.init
@@ -61,14 +58,23 @@ extension SQLiteStore {
             try db.run(
                 """
                 UPDATE workspaces
-                SET api_campaign_opt_out = ?, wait_budget_milliseconds = ?, requests_per_minute = ? WHERE id = ?
+                SET api_campaign_opt_out = ?, wait_budget_milliseconds = ?, requests_per_minute = ?, default_language = ?,
+                    time_zone = ?, resumes_with_template = ?, opt_out_words = ?, opt_in_words = ?
+                WHERE id = ?
                 """,
                 [
                     settings.apiCampaignOptOut, settings.waitBudgetMilliseconds, settings.requestsPerMinute,
+                    settings.defaultLanguage, settings.timeZone, settings.resumesWithTemplate,
+                    Self.column(settings.keywords, \.stopWords), Self.column(settings.keywords, \.startWords),
                     workspace.row,
                 ]
             )
         }
+    }
+
+    /// The standard ones are not written down: a workspace that chose none gets those of the program it runs.
+    private static func column(_ keywords: ConsentKeywords, _ words: KeyPath<ConsentKeywords, [String]>) -> String? {
+        keywords == .standard ? nil : CompactTexts.column(tags: keywords[keyPath: words])
     }
 
     package func addKey(_ key: NewAPIKey) async throws(StoreError) -> APIKey {
@@ -125,14 +131,28 @@ extension SQLiteStore {
 }
 
 extension Workspace {
-    fileprivate init(_ row: FoundRow) {
+    static let select = """
+        SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at, default_language,
+            time_zone, resumes_with_template, opt_out_words, opt_in_words
+        FROM workspaces
+        """
+
+    init(_ row: FoundRow) {
+        let stop: String? = row[9]
+        let start: String? = row[10]
         self.init(
             id: row.id(0),
             name: row[1],
             settings: WorkspaceSettings(
                 apiCampaignOptOut: row[2],
                 waitBudgetMilliseconds: row[3],
-                requestsPerMinute: row[4]
+                requestsPerMinute: row[4],
+                defaultLanguage: row[6],
+                timeZone: row[7],
+                resumesWithTemplate: row[8],
+                keywords: stop.map { stop in
+                    ConsentKeywords(stop: CompactTexts.tags(stop), start: start.map(CompactTexts.tags) ?? [])
+                } ?? .standard
             ),
             createdAt: row.timestamp(5)
         )

@@ -51,6 +51,9 @@ extension SQLiteStore {
                     moment.milliseconds, contact.row,
                 ]
             )
+            if let consent = update.consent, consent != known.contact.consent {
+                try ConsentLedger(db).note(consent, from: .api, of: contact.row, at: moment)
+            }
             return .updated(try db.written(try db.contact(contact, in: workspace)))
         }
     }
@@ -74,10 +77,11 @@ extension SQLiteStore {
                     """
             )
             let find = try db.cachedStatement(sql: Contact.byNumber)
+            let ledger = try ConsentLedger(db)
             var counts = ContactCounts()
             for draft in drafts {
-                let isKnown = try find.first([workspace.row, draft.phone.folded.column], Contact.init) != nil
-                if !isKnown { counts.add(in: workspace.row, draft.source) }
+                let known = try find.first([workspace.row, draft.phone.folded.column], Contact.init)
+                if known == nil { counts.add(in: workspace.row, draft.source) }
                 try save.execute(
                     arguments: [
                         workspace.row, draft.phone.column, draft.phone.folded.column, draft.name, draft.source.rawValue,
@@ -85,6 +89,12 @@ extension SQLiteStore {
                         CompactTexts.column(attributes: draft.attributes),
                         CompactTexts.column(tags: draft.tags), moment.milliseconds,
                     ])
+                if let consent = draft.consent, consent != known?.consent ?? .unknown {
+                    let id =
+                        try known?.id.row
+                        ?? db.written(db.number(Contact.idByNumber, [workspace.row, draft.phone.folded.column]))
+                    try ledger.note(consent, from: draft.source, of: id, at: moment)
+                }
             }
             try counts.write(db)
             return try drafts.map { draft in
@@ -134,6 +144,8 @@ extension Contact {
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
             last_active_at
         """
+
+    fileprivate static let idByNumber = "SELECT id FROM contacts WHERE workspace = ? AND folded = ?"
 
     fileprivate static let byNumber = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,

@@ -41,8 +41,10 @@ extension SQLiteStore {
             var incoming = IncomingDesk(db, at: work.at)
             for report in work.incoming { try incoming.keep(report) }
             for report in work.consents { try incoming.keep(report) }
+            for (contact, report) in desk.optOuts { try incoming.keepOptOut(of: contact, report) }
             try incoming.finish()
             for report in work.templates { try db.apply(report, at: work.at) }
+            for report in work.accounts { try db.apply(report, at: work.at) }
             for (entry, problem) in work.unreadable {
                 try db.run(
                     """
@@ -89,30 +91,5 @@ extension SQLiteStore {
             )
             return Page(items: messages, total: Int(total ?? 0))
         }
-    }
-}
-
-extension Database {
-    /// The mirror's templates, and what is being sent of them.
-    fileprivate func apply(_ report: TemplateReport, at moment: Timestamp) throws {
-        guard let status = report.status else { return }
-        try run(
-            "UPDATE templates SET status = ?1, updated_at = ?2 WHERE wa_template_id = ?3 AND status <> ?1",
-            [status, moment.milliseconds, report.waTemplateID]
-        )
-        guard let trouble = report.trouble else { return }
-        try run(
-            """
-            UPDATE broadcasts SET state = 'paused', trouble_code = ?1, trouble_title = ?2
-            WHERE state = 'sending' AND kind = 'broadcast' AND EXISTS (
-                SELECT 1 FROM templates JOIN senders ON senders.workspace = templates.workspace
-                    AND senders.waba_id = templates.waba_id
-                WHERE templates.wa_template_id = ?3 AND templates.workspace = broadcasts.workspace
-                    AND templates.name = broadcasts.template_name AND senders.id = broadcasts.sender
-                    AND coalesce(broadcasts.template_language, templates.language) = templates.language
-            )
-            """,
-            [trouble.code, trouble.title, report.waTemplateID]
-        )
     }
 }

@@ -22,6 +22,9 @@ struct StatusDesk {
     private let log: HotStatement
     private let explain: RefusalWriter
     private var counts = CountChanges()
+    private var strikes: LateStrikes
+    /// Who stopped marketing messages at Meta, as its refusals say.
+    private(set) var optOuts: [(contact: Int64, report: StatusReport)] = []
     private var marks: [Int64: Int64] = [:]
     private var places: [Int64: Int] = [:]
     /// Each message that changed once, in the order of the first change, with its last state.
@@ -34,6 +37,7 @@ struct StatusDesk {
         messages = try StandingTable(db)
         senders = SenderBook(db)
         explain = try RefusalWriter(db)
+        strikes = LateStrikes(db)
         log = try HotStatement(
             db,
             """
@@ -67,7 +71,12 @@ struct StatusDesk {
             at: moment
         )
         guard hasMoved else { return }
-        if standing.state == .failed, let refusal = report.refusal { try explain.write(refusal, of: target.message) }
+        if standing.state == .failed, let refusal = report.refusal {
+            try explain.write(refusal, of: target.message)
+            try follow(refusal, report, target.row)
+        } else {
+            try strikes.forgive(target.row.broadcast)
+        }
         counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
         note(
             StatusChange(
@@ -79,9 +88,24 @@ struct StatusDesk {
         )
     }
 
-    /// Writes the counts and the senders' marks.
+    private mutating func follow(_ refusal: Refusal, _ report: StatusReport, _ row: StandingTable.Found) throws {
+        switch LateConsequence(of: refusal) {
+        case .none: break
+        case .optOut: optOuts.append((row.contact, report))
+        case .strike(let pausesAtOnce):
+            try strikes.strike(refusal, pausesAtOnce: pausesAtOnce, of: row.broadcast)
+        case .pauseSender:
+            try db.run(
+                "UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ? AND paused_code IS NULL",
+                [refusal.code, refusal.title, row.sender]
+            )
+        }
+    }
+
+    /// Writes the counts, the strikes and the senders' marks.
     func finish() throws {
         try counts.write(db)
+        try strikes.write()
         for (sender, beganAt) in marks {
             try db.run("UPDATE senders SET statuses_until = max(statuses_until, ?) WHERE id = ?", [beganAt, sender])
         }

@@ -73,6 +73,7 @@ struct InboxMachine {
             work.incoming += reading.incoming
             work.consents += reading.consents
             work.templates += reading.templates
+            work.accounts += reading.accounts
             if let problem = reading.problem {
                 work.unreadable.append((entry: entry.id, problem: problem))
             } else {

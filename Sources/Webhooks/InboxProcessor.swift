@@ -14,19 +14,19 @@ package struct InboxProcessor: Service {
     private let signal: InboxSignal
     private let clock: any WallClock
     private let logger: Logger
-    private let report: @Sendable ([StatusChange]) async -> Void
+    private let report: @Sendable ([StatusChange], InboxWork) async -> Void
     private let metrics = InboxMetrics()
 
     /// To be made once, after the metrics system is set up.
     /// - Parameters:
     ///   - signal: the bell that the door rings.
-    ///   - report: told of messages whose state changed, after the change is durable; it should return soon.
+    ///   - report: told of messages whose state changed, and of what they were read from, after it is durable; it should return soon.
     package init(
         store: any InboxStore,
         signal: InboxSignal,
         clock: any WallClock,
         logger: Logger,
-        report: @escaping @Sendable ([StatusChange]) async -> Void
+        report: @escaping @Sendable ([StatusChange], InboxWork) async -> Void
     ) {
         self.store = store
         self.signal = signal
@@ -78,7 +78,7 @@ package struct InboxProcessor: Service {
         let work = machine.share(at: clock.now)
         do throws(StoreError) {
             let changes = try await store.applyStatuses(work)
-            if !changes.isEmpty { await report(changes) }
+            await report(changes, work)
             metrics.count(work, changes: changes.count)
             metrics.observe(machine, at: clock.now)
             if let first = work.unreadable.first {

@@ -28,6 +28,7 @@ struct IncomingParser {
         var kind = ""
         var text: String?
         var context: String?
+        var newNumber: String?
         var occurredAt = receivedAt
         while try json.nextMember() {
             if json.isMember("id") {
@@ -48,6 +49,8 @@ struct IncomingParser {
                 text = try Self.reply(&json)
             } else if json.isMember("image") || json.isMember("video") || json.isMember("document") {
                 text = try json.textIfAny(of: "caption")
+            } else if json.isMember("system") {
+                (text, newNumber) = try Self.system(&json)
             } else if json.isMember("reaction") {
                 text = try json.textIfAny(of: "emoji")
             } else {
@@ -69,9 +72,31 @@ struct IncomingParser {
                 kind: kind.utf8.count <= LengthMaximum.wordBytes ? kind : "",
                 text: text.map { String($0.prefix(LengthMaximum.textCharacters)) },
                 context: context,
-                occurredAt: occurredAt
+                occurredAt: occurredAt,
+                newNumber: newNumber
             )
         )
+    }
+
+    /// What Meta itself says in a person's name; the new number where it is that (`webhooks/reference/messages/system`).
+    private static func system(_ json: inout JSONReader) throws(JSONError) -> (text: String?, newNumber: String?) {
+        var text: String?
+        var type: String?
+        var number: String?
+        try json.eachMemberIfObject { json throws(JSONError) in
+            if json.isMember("body") {
+                text = try json.textIfAny()
+            } else if json.isMember("type") {
+                type = try json.textIfAny()
+            } else if json.isMember("wa_id") || json.isMember("new_wa_id") {
+                number = try json.textIfAny()
+            } else {
+                try json.skipValue()
+            }
+        }
+        let hasChanged = type == "user_changed_number" || type == "customer_changed_number"
+        let isShort = (number?.utf8.count ?? 0) <= LengthMaximum.wordBytes
+        return (text, hasChanged && isShort ? number : nil)
     }
 
     /// The title of the button or row that was tapped.

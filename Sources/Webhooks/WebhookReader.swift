@@ -8,6 +8,7 @@ struct WebhookReading: Equatable, Sendable {
     var incoming: [IncomingReport] = []
     var consents: [ConsentReport] = []
     var templates: [TemplateReport] = []
+    var accounts: [AccountReport] = []
     /// Why some of it could not be read: the first reason, without anything personal; `nil` when all could.
     var problem: String?
 }
@@ -21,7 +22,6 @@ struct WebhookReader {
     private var json: JSONReader
     private let receivedAt: Timestamp
     private let parser: StatusParser
-    private let keywords = ConsentKeywords.standard
     private var reading = WebhookReading()
 
     /// - Parameter receivedAt: stands in for a status's time where that cannot be read.
@@ -56,13 +56,25 @@ struct WebhookReader {
         if !hasEntries { note("there is no member \"entry\"") }
     }
 
+    /// The account that an entry is about stands before or behind its changes.
     private mutating func readEntry() throws(JSONError) {
+        let first = reading.accounts.count
+        var account: String?
+        var occurredAt: Timestamp?
         while try json.nextMember() {
             if json.isMember("changes") {
                 try readElements("a change") { reader throws(JSONError) in try reader.readChange() }
+            } else if json.isMember("id") {
+                account = try json.textIfAny()
+            } else if json.isMember("time") {
+                occurredAt = StatusParser.moment(try json.textIfAny())
             } else {
                 try json.skipValue()
             }
+        }
+        for index in first..<reading.accounts.count {
+            reading.accounts[index].wabaID = account ?? ""
+            reading.accounts[index].occurredAt = occurredAt ?? receivedAt
         }
     }
 
@@ -71,19 +83,35 @@ struct WebhookReader {
     private mutating func readChange() throws(JSONError) {
         var field: ChangeField?
         var isFieldKnown = false
+        var value: JSONReader?
         let before = reading
         while try json.nextMember() {
             if json.isMember("field") {
                 field = try json.textIfAny().flatMap { ChangeField(rawValue: $0) }
                 isFieldKnown = true
-            } else if json.isMember("value"), !isFieldKnown || field != nil {
-                try readMessagesValue()
+            } else if json.isMember("value") {
+                value = json
+                if isFieldKnown, field?.isConversation != true {
+                    try json.skipValue()
+                } else {
+                    try readMessagesValue()
+                }
             } else {
                 try json.skipValue()
             }
         }
-        // Without a field that is known it was something else, or nobody knows what.
-        if field == nil { reading = before }
+        if field?.isConversation == true { return }
+        // It was something else, or nobody knows what.
+        reading = before
+        if let field, var value { readRare(field, &value) }
+    }
+
+    /// The value of a change that is no conversation, from its beginning.
+    private mutating func readRare(_ field: ChangeField, _ value: inout JSONReader) {
+        guard let tree = try? value.value() else { return note("the value of a change has a member twice") }
+        let parser = AccountParser(field: field, receivedAt: receivedAt)
+        if let report = parser.template(tree) { reading.templates.append(report) }
+        if let report = parser.account(tree) { reading.accounts.append(report) }
     }
 
     /// The value of a change of `messages` (`webhooks/reference/messages/status`). Its statuses count once it was read
@@ -93,7 +121,6 @@ struct WebhookReader {
         let first = (reading.statuses.count, reading.incoming.count, reading.consents.count)
         var phoneNumberID: String?
         var names: [String: String] = [:]
-        var template = TemplateParser()
         guard try json.kind() == .object else {
             note("the value of a change is not an object")
             return try json.skipValue()
@@ -111,8 +138,6 @@ struct WebhookReader {
                     try readElements("a preference") { reader throws(JSONError) in try reader.readPreference() }
                 } else if json.isMember("contacts") {
                     try readElements("a contact") { reader throws(JSONError) in try reader.readName(&names) }
-                } else if try template.read(&json) {
-                    continue
                 } else {
                     try json.skipValue()
                 }
@@ -121,7 +146,6 @@ struct WebhookReader {
             reading = before
             throw error
         }
-        if let report = template.report { reading.templates.append(report) }
         let last = (reading.statuses.count, reading.incoming.count, reading.consents.count)
         guard first != last else { return }
         guard let phoneNumberID, !phoneNumberID.isEmpty else {
@@ -140,19 +164,7 @@ struct WebhookReader {
 
     private mutating func readMessage() throws(JSONError) {
         switch try IncomingParser(receivedAt: receivedAt).parse(&json) {
-        case .success(let message):
-            reading.incoming.append(message)
-            guard let text = message.text, let consent = keywords.consent(in: text) else { return }
-            reading.consents.append(
-                ConsentReport(
-                    phoneNumberID: "",
-                    from: message.from,
-                    consent: consent,
-                    source: .keyword,
-                    detail: text,
-                    occurredAt: message.occurredAt
-                )
-            )
+        case .success(let message): reading.incoming.append(message)
         case .failure(let fault): note(fault.rawValue)
         }
     }

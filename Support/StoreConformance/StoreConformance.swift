@@ -7,7 +7,7 @@ package enum StoreConformance {
         + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises + strayStatusPromises
         + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
         + importPromises + audiencePromises + incomingPromises + messageAccountPromises
-        + contactSearchPromises + erasurePromises + messageSearchPromises
+        + accountEventPromises + ledgerPromises + contactSearchPromises + erasurePromises + messageSearchPromises
 }
 
 /// One promise: a sentence, and how to find out whether a store keeps it.

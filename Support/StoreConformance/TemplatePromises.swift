@@ -104,7 +104,9 @@ extension StoreConformance {
             let drafted = try await stage.createList("drafted", state: .draft)
             func apply(_ event: String, _ id: String = "4711") async throws {
                 var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: Stage.start + 5)
-                work.templates = [TemplateReport(waTemplateID: id, event: event, reason: "FIRST_PAUSE")]
+                work.templates = [
+                    TemplateReport(waTemplateID: id, change: .status(event: event, reason: "FIRST_PAUSE"))
+                ]
                 _ = try await store.applyStatuses(work)
             }
             try await apply("PAUSED", "4712")
@@ -126,6 +128,56 @@ extension StoreConformance {
             try await apply("APPROVED")
             try expect(try await status(), is: "APPROVED")
             try expect(try await store.broadcast(sending.id, in: stage.workspace)?.state, is: .paused, "people resume")
+        },
+        StorePromise("a template that is edited or recategorised pauses what is sent of it, once; its quality is kept")
+        {
+            store in
+            let stage = try await Stage(store)
+            var template = remote("festival")
+            template.waTemplateID = "4711"
+            _ = try await sync(stage, [template], at: Stage.start)
+            let sending = try await stage.createList("sending")
+            func apply(_ change: TemplateReport.Change) async throws -> Broadcast? {
+                var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: Stage.start + 5)
+                work.templates = [TemplateReport(waTemplateID: "4711", change: change)]
+                _ = try await store.applyStatuses(work)
+                return try await store.broadcast(sending.id, in: stage.workspace)
+            }
+            try expect(try await apply(.quality("RED"))?.state, is: .sending)
+            let mirrored = { try await store.templates(named: "festival", in: stage.workspace).first }
+            try expect(try await mirrored()?.quality, is: "RED")
+            try expect(try await apply(.category("MARKETING"))?.state, is: .paused)
+            try expect(try await mirrored()?.category, is: .marketing)
+            try await store.setBroadcastState(.sending, of: sending.id)
+            try expect(try await apply(.category("MARKETING"))?.state, is: .sending, "a repeated notice")
+            let edited = try await apply(.components)
+            try expect(edited?.state, is: .paused)
+            try expect(edited?.trouble?.title.contains("edited") == true, "the reason")
+        },
+        StorePromise("where the workspace wants it, broadcasts go on when their template is approved again") { store in
+            let stage = try await Stage(store)
+            var template = remote("festival")
+            template.waTemplateID = "4711"
+            _ = try await sync(stage, [template], at: Stage.start)
+            try await store.updateSettings(WorkspaceSettings(resumesWithTemplate: true), of: stage.workspace)
+            let sending = try await stage.createList("sending")
+            let byHand = try await stage.createList("by hand")
+            try await store.setBroadcastState(.paused, of: byHand.id)
+            func apply(_ event: String) async throws -> Broadcast? {
+                var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: Stage.start + 5)
+                work.templates = [TemplateReport(waTemplateID: "4711", change: .status(event: event, reason: nil))]
+                _ = try await store.applyStatuses(work)
+                return try await store.broadcast(sending.id, in: stage.workspace)
+            }
+            try expect(try await apply("PAUSED")?.state, is: .paused)
+            let resumed = try await apply("UNPAUSED")
+            try expect(resumed?.state, is: .sending)
+            try expect(resumed?.trouble == nil, "the trouble is over")
+            try expect(
+                try await store.broadcast(byHand.id, in: stage.workspace)?.state,
+                is: .paused,
+                "an operator's pause"
+            )
         },
     ]
 

@@ -1,7 +1,7 @@
 /// Asks again and again until a condition holds or the time is over; returns whether it held. For what other tasks do on their own,
 /// where no clock of ours can be moved.
 package func eventually(
-    withinSeconds seconds: Double = 10,
+    withinSeconds seconds: Double = 60,
     _ condition: () async throws -> Bool
 ) async rethrows -> Bool {
     let clock = ContinuousClock()

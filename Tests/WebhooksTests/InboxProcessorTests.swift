@@ -28,7 +28,7 @@ import Testing
             signal: setup.signal,
             clock: setup.clock,
             logger: DoorSetup.quietLogger,
-            report: { [reports] in reports.add($0) }
+            report: { [reports] changes, _ in if !changes.isEmpty { reports.add(changes) } }
         )
     }
 

@@ -40,6 +40,10 @@ actor RecordingInbox: InboxStore {
         Page(items: [], total: 0)
     }
 
+    func accountEvents(in workspace: ID<Workspace>, page: PageRequest) -> Page<AccountEvent> {
+        Page(items: [], total: 0)
+    }
+
     /// Every status is of a message of its own and moves it.
     func applyStatuses(_ share: InboxWork) throws(StoreError) -> [StatusChange] {
         applyAttempts += 1

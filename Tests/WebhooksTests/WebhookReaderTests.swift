@@ -67,7 +67,8 @@ import Testing
             detail: "STOP",
             occurredAt: occurredAt
         )
-        #expect(read(SampleWebhooks.incoming) == WebhookReading(incoming: [message], consents: [consent]))
+        #expect(read(SampleWebhooks.incoming) == WebhookReading(incoming: [message]))
+        #expect(message.consent(by: .standard) == consent)
     }
 
     @Test(arguments: [
@@ -98,13 +99,19 @@ import Testing
     }
 
     @Test func `what Meta says of a template is read, with its reason`() {
-        let report = TemplateReport(waTemplateID: "594425479261596", event: "PAUSED", reason: "FIRST_PAUSE")
+        let report = TemplateReport(
+            waTemplateID: "594425479261596",
+            change: .status(event: "PAUSED", reason: "FIRST_PAUSE")
+        )
         #expect(read(SampleWebhooks.templatePaused) == WebhookReading(templates: [report]))
         #expect(report.status == "PAUSED")
         #expect(report.trouble?.code == 132_015)
         #expect(report.trouble?.title == "Meta says of its template: PAUSED (FIRST_PAUSE)")
-        #expect(TemplateReport(waTemplateID: "1", event: "REINSTATED", reason: nil).status == "APPROVED")
-        #expect(TemplateReport(waTemplateID: "1", event: "FLAGGED", reason: nil).status == nil)
+        func status(after event: String) -> String? {
+            TemplateReport(waTemplateID: "1", change: .status(event: event, reason: nil)).status
+        }
+        #expect(status(after: "REINSTATED") == "APPROVED")
+        #expect(status(after: "FLAGGED") == nil)
     }
 
     @Test func `what was chosen in WhatsApp's settings is a word of consent`() {

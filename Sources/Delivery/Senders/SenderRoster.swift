@@ -77,6 +77,11 @@ package final class SenderRoster: Service {
         state.withLock { $0.secrets }
     }
 
+    /// Meta says that a number may do more, or less: it is asked what, soon.
+    package func reviewSoon() {
+        state.withLock { $0.reviewDue = [:] }
+    }
+
     /// Keeps the roster true until shutdown.
     package func run() async throws {
         while !Task.isShuttingDownGracefully {

@@ -3,10 +3,13 @@ package import Gateway
 package import Logging
 import ServiceLifecycle
 package import Store
+import Synchronization
 
 /// Keeps our copy of Meta's templates true: at start, on a timer, and when asked.
-package struct TemplateMirror: Service {
+package final class TemplateMirror: Service {
     private static let retryMilliseconds: Int64 = 30_000
+    /// How late, at the most, it is noticed that Meta has another text.
+    private static let lookMilliseconds: Int64 = 2_000
 
     private let accounts: @Sendable () -> [SenderAccount]
     private let store: any TemplateStore
@@ -14,6 +17,8 @@ package struct TemplateMirror: Service {
     private let settings: DeliverySettings
     private let clock: any WallClock
     private let logger: Logger
+    /// When the accounts are read next.
+    private let dueAt = Mutex(Timestamp(milliseconds: 0))
 
     /// - Parameter accounts: those of the senders, oldest first.
     package init(
@@ -45,24 +50,35 @@ package struct TemplateMirror: Service {
         }
     }
 
+    /// Somebody said that a template has changed at Meta: the accounts are read again soon.
+    package func outdate() {
+        dueAt.withLock { $0 = Timestamp(milliseconds: 0) }
+    }
+
     package func run() async throws {
         while !Task.isShuttingDownGracefully {
-            var hasFailed = false
-            for report in await sync(workspace: nil) {
-                if case .failed(let reason) = report.outcome {
-                    hasFailed = true
-                    logger.warning(
-                        "templates could not be read",
-                        metadata: ["waba": "\(report.wabaID)", "reason": "\(reason)"]
-                    )
-                }
-            }
-            let pause = hasFailed ? Self.retryMilliseconds : settings.templateSyncIntervalMilliseconds
+            if dueAt.withLock({ $0 <= clock.now }) { await syncAll() }
             do {
-                try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(until: clock.now + pause) }
+                try await cancelWhenGracefulShutdown { [clock] in
+                    try await clock.sleep(until: clock.now + Self.lookMilliseconds)
+                }
             } catch is CancellationError {
                 return
             }
+        }
+    }
+
+    private func syncAll() async {
+        // What is said during the sync is of after it.
+        dueAt.withLock { $0 = clock.now + settings.templateSyncIntervalMilliseconds }
+        for report in await sync(workspace: nil) {
+            guard case .failed(let reason) = report.outcome else { continue }
+            let retryAt = clock.now + Self.retryMilliseconds
+            dueAt.withLock { $0 = min($0, retryAt) }
+            logger.warning(
+                "templates could not be read",
+                metadata: ["waba": "\(report.wabaID)", "reason": "\(reason)"]
+            )
         }
     }
 

@@ -58,10 +58,7 @@ struct PlanningDesk: BroadcastDesk {
     let delivery: DeliveryRoom
     let dryRun: DryRun
 
-    func wake() {
-        delivery.planner.wake()
-        for lane in delivery.roster.lanes { lane.wake() }
-    }
+    func wake() { delivery.wake() }
 
     func recall(_ broadcast: ID<Broadcast>) {
         for lane in delivery.roster.lanes { lane.recall(broadcast) }

@@ -57,8 +57,12 @@ struct Wiring: Sendable {
         self.delivery = delivery
 
         let signal = InboxSignal()
-        inbox = InboxProcessor(store: store, signal: signal, clock: clock, logger: logger) { changes in
+        inbox = InboxProcessor(store: store, signal: signal, clock: clock, logger: logger) { changes, work in
             for change in changes { delivery.express.statusChanged(change) }
+            if work.templates.contains(where: \.outdatesMirror) { delivery.templates.outdate() }
+            if work.accounts.contains(where: { $0.effect == .review }) { delivery.roster.reviewSoon() }
+            // Broadcasts may go on, and senders.
+            if !work.templates.isEmpty || !work.accounts.isEmpty { delivery.wake() }
         }
         door = WebhookDoor(
             secrets: {

@@ -17,6 +17,7 @@ enum Migrations {
         register("Broadcasts have an audience and a plan", broadcastsHaveAnAudienceAndAPlan)
         register("People answer", peopleAnswer)
         register("Contacts can be erased", contactsCanBeErased)
+        register("Workspaces choose, and Meta speaks of accounts", workspacesChooseAndMetaSpeaks)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

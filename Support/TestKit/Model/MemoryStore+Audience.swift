@@ -58,7 +58,11 @@ extension MemoryStore {
             let details = ContactDetails(of: draft)
             var clean = draft
             (clean.attributes, clean.tags) = (details.attributes, details.tags)
-            return (addContact(clean, in: batch.workspace, at: batch.at), .created)
+            let contact = addContact(clean, in: batch.workspace, at: batch.at)
+            if details.consent != .unknown {
+                note(details.consent, from: draft.source, of: contact, at: batch.at)
+            }
+            return (contact, .created)
         }
         let known = contactRows[place]
         let details = ContactDetails(
@@ -70,6 +74,9 @@ extension MemoryStore {
         )
         let changed = batch.duplicates == .overwrite ? details.overwritten(with: draft) : details
         if changed == details { return (known.id, .unchanged) }
+        if changed.consent != details.consent {
+            note(changed.consent, from: draft.source, of: known.id, at: batch.at)
+        }
         contactRows[place].name = changed.name
         contactRows[place].consent = changed.consent
         contactRows[place].incomingBlocked = changed.incomingBlocked

@@ -47,6 +47,7 @@ extension MemoryStore {
         contactPlaces[ContactQuestion(workspace: workspace, phone: contactRows[place].phone.folded)] = nil
         contactPlaces[ContactQuestion(workspace: workspace, phone: phone.folded)] = place
         let details = update.applied(to: contactRows[place])
+        if details.consent != contactRows[place].consent { note(details.consent, from: .api, of: contact, at: moment) }
         contactRows[place].phone = phone
         contactRows[place].name = details.name
         contactRows[place].consent = details.consent
@@ -85,7 +86,7 @@ extension MemoryStore {
             messageRows[index].updatedAt = moment
         }
         incomingRows.removeAll { $0.contact == contact }
-        consentEvents[contact] = nil
+        ledger[contact] = nil
         for list in listMembers.keys { listMembers[list]?.remove(contact) }
         return true
     }
@@ -98,14 +99,20 @@ extension MemoryStore {
         try requireWorking()
         for draft in drafts {
             guard let place = place(of: draft.phone, in: workspace) else {
-                addContact(draft, in: workspace, at: moment)
+                let contact = addContact(draft, in: workspace, at: moment)
+                if let consent = draft.consent, consent != .unknown {
+                    note(consent, from: draft.source, of: contact, at: moment)
+                }
                 continue
             }
             contactRows[place].name = draft.name
             contactRows[place].attributes = draft.attributes
             contactRows[place].tags = draft.tags
             contactRows[place].updatedAt = moment
-            if let consent = draft.consent { contactRows[place].consent = consent }
+            if let consent = draft.consent, consent != contactRows[place].consent {
+                contactRows[place].consent = consent
+                note(consent, from: draft.source, of: contactRows[place].id, at: moment)
+            }
             if let incomingBlocked = draft.incomingBlocked { contactRows[place].incomingBlocked = incomingBlocked }
         }
         return drafts.compactMap { draft in place(of: draft.phone, in: workspace).map { contactRows[$0] } }

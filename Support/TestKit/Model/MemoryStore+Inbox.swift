@@ -34,6 +34,7 @@ extension MemoryStore {
         for report in work.incoming { keep(report, at: work.at) }
         for report in work.consents { keep(report, at: work.at) }
         for report in work.templates { apply(report, at: work.at) }
+        for report in work.accounts { apply(report, at: work.at) }
         for (id, problem) in work.unreadable {
             guard var entry = inbox.first(where: { $0.id == id }) else { continue }
             entry.problem = problem
@@ -74,7 +75,12 @@ extension MemoryStore {
         if messageRows[place].standing != before { messageRows[place].updatedAt = moment }
         guard hasMoved else { return nil }
         let row = messageRows[place]
-        if row.standing.state == .failed, let refusal = report.refusal { messageRows[place].refusal = refusal }
+        if row.standing.state == .failed, let refusal = report.refusal {
+            messageRows[place].refusal = refusal
+            follow(refusal, report, row, at: moment)
+        } else {
+            lateStrikes[row.broadcast] = nil
+        }
         return StatusChange(message: row.id, workspace: row.workspace, state: row.standing.state, wamid: report.wamid)
     }
 
@@ -114,33 +120,15 @@ extension MemoryStore {
         return found.sorted { ($0.occurredAt, $0.id) > ($1.occurredAt, $1.id) }.page(page)
     }
 
-    private func apply(_ report: TemplateReport, at moment: Timestamp) {
-        guard let status = report.status else { return }
-        for place in templateRows.indices where templateRows[place].waTemplateID == report.waTemplateID {
-            let template = templateRows[place]
-            if template.status != status {
-                templateRows[place].status = status
-                templateRows[place].updatedAt = moment
-            }
-            guard let trouble = report.trouble else { continue }
-            for index in broadcastRows.indices {
-                let broadcast = broadcastRows[index]
-                let account = senderRows.first { $0.id == broadcast.sender }?.wabaID
-                guard broadcast.kind == .broadcast, broadcast.state == .sending, account == template.wabaID,
-                    broadcast.workspace == template.workspace, broadcast.templateName == template.name,
-                    broadcast.templateLanguage ?? template.language == template.language
-                else { continue }
-                broadcastRows[index].state = .paused
-                broadcastRows[index].trouble = Refusal(code: trouble.code, title: trouble.title)
-            }
-        }
-    }
-
     private func keep(_ report: IncomingReport, at moment: Timestamp) {
         guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
             let place = person(report.from, name: report.profileName, in: sender.workspace, at: moment)
         else { return }
         contactRows[place].lastActiveAt = max(contactRows[place].lastActiveAt ?? report.occurredAt, report.occurredAt)
+        if let consent = report.consent(by: workspaceRows[Int(sender.workspace.row) - 1].settings.keywords) {
+            keep(consent, of: contactRows[place].id, at: moment)
+        }
+        if let number = report.newNumber { move(place, to: number, at: moment) }
         let contact = contactRows[place]
         let isKnown = incomingRows.contains { known in
             known.wamid == report.wamid
@@ -172,15 +160,7 @@ extension MemoryStore {
         guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
             let place = person(report.from, name: nil, in: sender.workspace, at: moment)
         else { return }
-        let contact = contactRows[place].id
-        guard consentEvents[contact]?.contains(report) != true else { return }
-        consentEvents[contact, default: []].append(report)
-        // Of two at one moment the later one counts.
-        let events = consentEvents[contact] ?? []
-        let newest = events.enumerated().max { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
-        guard let newest, newest.element.consent != contactRows[place].consent else { return }
-        contactRows[place].consent = newest.element.consent
-        contactRows[place].updatedAt = moment
+        keep(report, of: contactRows[place].id, at: moment)
     }
 
     private func person(_ from: String, name: String?, in workspace: ID<Workspace>, at moment: Timestamp) -> Int? {

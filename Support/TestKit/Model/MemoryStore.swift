@@ -29,7 +29,11 @@ package actor MemoryStore: CrierStore {
     var messageRows: [MessageRow] = []
     var inbox: [InboxEntry] = []
     var incomingRows: [IncomingMessage] = []
-    var consentEvents: [ID<Contact>: [ConsentReport]] = [:]
+    /// In the order in which they came.
+    var ledger: [ID<Contact>: [ConsentEvent]] = [:]
+    var accountEventRows: [(workspace: ID<Workspace>, event: AccountEvent)] = []
+    /// Recipients in a row that failed after Meta had taken their messages.
+    var lateStrikes: [ID<Broadcast>: StrikeRun] = [:]
     var unreadable: [InboxEntry] = []
     var lastInboxRow: Int64 = 0
     private var outage: String?
@@ -60,7 +64,7 @@ package actor MemoryStore: CrierStore {
         let id: ID<Message>
         let workspace: ID<Workspace>
         let broadcast: ID<Broadcast>
-        let contact: ID<Contact>
+        var contact: ID<Contact>
         let sender: ID<Sender>
         var phone: PhoneNumber
         var content: MessageContent?

@@ -1,0 +1,55 @@
+package import Domain
+package import Store
+
+extension MemoryStore {
+    package func consentEvents(
+        of contact: ID<Contact>,
+        in workspace: ID<Workspace>,
+        page: PageRequest
+    ) async throws(StoreError) -> Page<ConsentEvent> {
+        try requireWorking()
+        guard contactRows.place(of: contact).map({ contactRows[$0].workspace }) == workspace else {
+            return Page(items: [], total: 0)
+        }
+        return newestFirst(contact).page(page)
+    }
+
+    private func newestFirst(_ contact: ID<Contact>) -> [ConsentEvent] {
+        (ledger[contact] ?? []).enumerated()
+            .sorted { ($0.element.occurredAt, $0.offset) > ($1.element.occurredAt, $1.offset) }.map(\.element)
+    }
+
+    /// What was said by the person, or by Meta for it: it counts by when it was said.
+    func keep(_ report: ConsentReport, of contact: ID<Contact>, at moment: Timestamp) {
+        guard let place = contactRows.place(of: contact) else { return }
+        let isKnown = (ledger[contact] ?? []).contains { event in
+            event.occurredAt == report.occurredAt && event.source == report.source && event.detail == report.detail
+        }
+        guard !isKnown else { return }
+        ledger[contact, default: []].append(
+            ConsentEvent(
+                consent: report.consent,
+                source: report.source,
+                detail: report.detail,
+                occurredAt: report.occurredAt,
+                receivedAt: moment
+            )
+        )
+        guard let newest = newestFirst(contact).first, newest.consent != contactRows[place].consent else { return }
+        contactRows[place].consent = newest.consent
+        contactRows[place].updatedAt = moment
+    }
+
+    /// What a caller or an import said with a contact.
+    func note(_ consent: Consent, from source: ContactSource, of contact: ID<Contact>, at moment: Timestamp) {
+        let event = ConsentEvent(
+            consent: consent,
+            source: ConsentReport.Source(source),
+            detail: "",
+            occurredAt: moment,
+            receivedAt: moment
+        )
+        ledger[contact]?.removeAll { $0.occurredAt == moment && $0.source == event.source && $0.detail.isEmpty }
+        ledger[contact, default: []].append(event)
+    }
+}

@@ -84,7 +84,7 @@ let package = Package(
             name: "Webhooks",
             dependencies: [
                 "Domain", "Store", "WireJSON",
-                crypto, httpTypes, hummingbird, logging, metrics, nioCore, serviceLifecycle,
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, metrics, nioCore, nioHTTP1, serviceLifecycle,
             ]
         ),
         .target(
@@ -158,7 +158,7 @@ let package = Package(
             name: "WebhooksTests",
             dependencies: [
                 "Domain", "Store", "Webhooks", "WireJSON", "TestKit", crypto, httpTypes, hummingbird,
-                hummingbirdTesting, logging, nioCore,
+                hummingbirdTesting, logging, nioCore, serviceLifecycle,
             ]
         ),
         .testTarget(

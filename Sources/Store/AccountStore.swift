@@ -23,7 +23,7 @@ package protocol AccountStore: Sendable {
     func putSender(_ sender: NewSender) async throws(StoreError) -> Sender
     /// Senders of a workspace, or of all, oldest first.
     func senders(in workspace: ID<Workspace>?) async throws(StoreError) -> [Sender]
-    func setSenderState(_ state: SenderState, of sender: ID<Sender>) async throws(StoreError)
+    func setSenderState(_ state: SenderState, of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError)
     func setDisplayPhoneNumber(_ number: String, of sender: ID<Sender>) async throws(StoreError)
 }
 

@@ -14,6 +14,20 @@ package protocol AudienceStore: Sendable {
     func vocabulary(of workspace: ID<Workspace>) async throws(StoreError) -> Vocabulary
     /// Adds words; those known already stay as they are written.
     func addToVocabulary(_ words: Vocabulary, in workspace: ID<Workspace>) async throws(StoreError)
+    /// Takes words out, whatever their case; how many there were. Contacts keep what they bear.
+    func removeFromVocabulary(_ words: Vocabulary, in workspace: ID<Workspace>) async throws(StoreError) -> Int
+    /// Changes the name of a list; `nil` when the workspace has no such list.
+    func renameList(_ list: ID<ContactList>, to name: String, in workspace: ID<Workspace>) async throws(StoreError)
+        -> ListChange?
+    /// Forgets a list; its contacts stay. `false` when the workspace has no such list.
+    func removeList(_ list: ID<ContactList>, in workspace: ID<Workspace>) async throws(StoreError) -> Bool
+    /// Puts contacts of the workspace on a list, or takes them off; how many joined or left, `nil` when there is no such list.
+    func changeMembers(
+        of list: ID<ContactList>,
+        joining: [ID<Contact>],
+        leaving: [ID<Contact>],
+        in workspace: ID<Workspace>
+    ) async throws(StoreError) -> Int?
 
     /// Saves contacts by folded number and puts them on a list, in one transaction; one answer a row, in order. Doing the same again
     /// changes nothing.
@@ -21,6 +35,13 @@ package protocol AudienceStore: Sendable {
 
     /// Part of an audience, in the order of ``AudiencePage/next``. Nobody comes twice, however many of its lists somebody is on.
     func audience(_ question: AudienceQuestion) async throws(StoreError) -> AudiencePage
+}
+
+/// What came of a change of a list.
+package enum ListChange: Hashable, Sendable {
+    case changed(CountedList)
+    /// Another list has the name.
+    case nameTaken
 }
 
 /// A list and how many are on it.

@@ -17,6 +17,7 @@ struct ContactImportDesk {
     private let update: HotStatement
     private let join: HotStatement
     private let ledger: ConsentLedger
+    private let outbox: EventOutbox
     private var joined = 0
     private var counts = ContactCounts()
 
@@ -27,6 +28,7 @@ struct ContactImportDesk {
             try db.number("SELECT id FROM lists WHERE id = ? AND workspace = ?", [list.row, batch.workspace.row])
         }
         ledger = try ConsentLedger(db)
+        outbox = EventOutbox(db, at: batch.at)
         insert = try HotStatement(
             db,
             """
@@ -60,6 +62,7 @@ struct ContactImportDesk {
         if try create(draft, folded: folded) {
             (contact, outcome) = (db.lastInsertedRowID, .created)
             counts.add(in: batch.workspace.row, draft.source)
+            try outbox.tell(.contactCreated, of: contact, in: batch.workspace.row)
             if let consent = draft.consent, consent != .unknown { try note(consent, draft, contact) }
         } else {
             switch batch.duplicates {
@@ -120,12 +123,14 @@ struct ContactImportDesk {
             batch.at.milliseconds,
             contact
         )
+        try outbox.tell(.contactUpdated, of: contact, in: batch.workspace.row)
         if changed.consent != details.consent { try note(changed.consent, draft, contact) }
         return (contact, .updated)
     }
 
     private func note(_ consent: Consent, _ draft: ContactDraft, _ contact: Int64) throws {
         try ledger.note(consent, from: draft.source, of: contact, at: batch.at)
+        try outbox.tellConsent(consent, ConsentReport.Source(draft.source), of: contact, in: batch.workspace.row)
     }
 
     private mutating func joinList(_ contact: Int64) throws -> Bool {

@@ -19,9 +19,11 @@ struct IncomingDesk {
     private var places: [String: Place?] = [:]
     private var keywords: [Int64: ConsentKeywords] = [:]
     private var counts = ContactCounts()
+    private let outbox: EventOutbox
 
     init(_ db: Database, at moment: Timestamp) {
         self.db = db
+        outbox = EventOutbox(db, at: moment)
         self.moment = moment
     }
 
@@ -38,32 +40,55 @@ struct IncomingDesk {
             [report.occurredAt.milliseconds, person.contact]
         )
         if let consent = report.consent(by: try keywords(of: place.workspace)) {
-            try write(consent, of: person.contact)
+            try write(consent, of: person.contact, in: place.workspace)
         }
         if let number = report.newNumber {
             try ContactMove(db, at: moment).move(person.contact, in: place.workspace, to: number)
         }
         guard !person.isBlocked else { return }
+        let broadcast = try broadcast(report, person.contact)
         try db.run(
             """
             INSERT INTO incoming (workspace, sender, contact, broadcast, wamid, kind, text, context, occurred_at, received_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace, wamid) DO NOTHING
             """,
             [
-                place.workspace, place.sender, person.contact, try broadcast(report, person.contact), report.wamid,
-                report.kind, report.text, report.context, report.occurredAt.milliseconds, moment.milliseconds,
+                place.workspace, place.sender, person.contact, broadcast, report.wamid, report.kind, report.text,
+                report.context, report.occurredAt.milliseconds, moment.milliseconds,
             ]
         )
+        if db.changesCount == 1 { try tell(report, of: person.contact, broadcast, in: place) }
+    }
+
+    private func tell(_ report: IncomingReport, of contact: Int64, _ broadcast: Int64?, in place: Place) throws {
+        guard try outbox.isWanted(.messageReceived, in: place.workspace) else { return }
+        var facts = [
+            EventFact("wamid", report.wamid), EventFact("phoneNumberId", report.phoneNumberID),
+            EventFact("type", report.kind),
+            EventFact("receivedAt", report.occurredAt.iso8601),
+        ]
+        if let text = report.text { facts.append(EventFact("text", text)) }
+        if let context = report.context { facts.append(EventFact("replyToWamid", context)) }
+        let answered = try broadcast.flatMap { broadcast in
+            try db.first("SELECT created_at, name FROM broadcasts WHERE id = ?", [broadcast]) { row in
+                [
+                    EventFact("broadcastId", PublicID<Broadcast>(ID(row: broadcast), createdAt: row.timestamp(0)).text),
+                    EventFact("broadcast", row[1]),
+                ]
+            }
+        }
+        try outbox.tell(.messageReceived, of: contact, in: place.workspace, facts + (answered ?? []))
     }
 
     mutating func keep(_ report: ConsentReport) throws {
         guard let place = try place(report.phoneNumberID), let person = try person(report.from, name: nil, in: place)
         else { return }
-        try write(report, of: person.contact)
+        try write(report, of: person.contact, in: place.workspace)
     }
 
     /// Meta refused a message because of what this person wants.
     mutating func keepOptOut(of contact: Int64, _ report: StatusReport) throws {
+        guard let place = try place(report.phoneNumberID) else { return }
         let consent = ConsentReport(
             phoneNumberID: report.phoneNumberID,
             from: report.recipientID ?? "",
@@ -72,10 +97,10 @@ struct IncomingDesk {
             detail: String(LateConsequence.optOutCode),
             occurredAt: report.occurredAt
         )
-        try write(consent, of: contact)
+        try write(consent, of: contact, in: place.workspace)
     }
 
-    private func write(_ report: ConsentReport, of contact: Int64) throws {
+    private func write(_ report: ConsentReport, of contact: Int64, in workspace: Int64) throws {
         try db.run(
             """
             INSERT INTO consent_events (contact, consent, source, detail, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -96,6 +121,8 @@ struct IncomingDesk {
             "UPDATE contacts SET consent = ?1, updated_at = ?2 WHERE id = ?3 AND consent <> ?1",
             [newest, moment.milliseconds, contact]
         )
+        guard db.changesCount == 1, let consent = newest.flatMap({ Consent(rawValue: Int($0)) }) else { return }
+        try outbox.tellConsent(consent, report.source, of: contact, in: workspace, detail: report.detail)
     }
 
     private mutating func keywords(of workspace: Int64) throws -> ConsentKeywords {
@@ -140,7 +167,9 @@ struct IncomingDesk {
                 moment.milliseconds, moment.milliseconds,
             ]
         )
-        return Person(contact: db.lastInsertedRowID, isBlocked: false)
+        let contact = db.lastInsertedRowID
+        try outbox.tell(.contactCreated, of: contact, in: place.workspace)
+        return Person(contact: contact, isBlocked: false)
     }
 
     /// What the message answers: what it says it does, else whatever was sent last, not too long ago.

@@ -12,12 +12,14 @@ struct LateStrikes {
     }
 
     private let db: Database
+    private let outbox: EventOutbox
     private var runs: [Int64: StrikeRun] = [:]
     private var known: [Int64: StrikeRun] = [:]
     private var stops: [Int64: Stop] = [:]
 
-    init(_ db: Database) {
+    init(_ db: Database, _ outbox: EventOutbox) {
         self.db = db
+        self.outbox = outbox
     }
 
     /// A recipient failed in a way that others may.
@@ -59,6 +61,7 @@ struct LateStrikes {
                 """,
                 [stop.code, stop.title, broadcast]
             )
+            if db.changesCount == 1 { try outbox.tell(of: broadcast) }
         }
     }
 }

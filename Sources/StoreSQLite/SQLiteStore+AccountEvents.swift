@@ -51,6 +51,7 @@ extension Database {
         let concerned = senders.filter { sender in
             report.phoneDigits == nil || sender.number?.filter(\.isNumber) == report.phoneDigits
         }
+        let outbox = EventOutbox(self, at: moment)
         for workspace in Set(senders.map(\.workspace)) {
             try run(
                 """
@@ -64,82 +65,26 @@ extension Database {
             )
             guard changesCount == 1 else { continue }
             for sender in concerned where sender.workspace == workspace {
-                try follow(report, on: sender.id)
+                try follow(report, on: sender.id, outbox)
             }
         }
     }
 
-    private func follow(_ report: AccountReport, on sender: Int64) throws {
+    private func follow(_ report: AccountReport, on sender: Int64, _ outbox: EventOutbox) throws {
         switch report.effect {
         case .pause(let code):
             try run(
                 "UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ? AND paused_code IS NULL",
                 [code, report.reason, sender]
             )
+            if changesCount == 1 { try outbox.tellOfSender(sender) }
         case .resume(let code):
             try run(
                 "UPDATE senders SET paused_code = NULL, paused_reason = NULL WHERE id = ? AND paused_code = ?",
                 [sender, code]
             )
+            if changesCount == 1 { try outbox.tellOfSender(sender) }
         case .review, .note: break
         }
-    }
-
-    /// The mirror's templates, and what is being sent of them.
-    func apply(_ report: TemplateReport, at moment: Timestamp) throws {
-        switch report.change {
-        case .status:
-            guard let status = report.status else { return }
-            try set("status", status, of: report, at: moment)
-            if status == "APPROVED" { try resume(report) }
-        case .quality(let quality): try set("quality", quality, of: report, at: moment)
-        case .category(let category):
-            // A repeated notice stops nothing again.
-            guard try set("category", category, of: report, at: moment) else { return }
-        case .components: break
-        }
-        guard let trouble = report.trouble else { return }
-        try run(
-            """
-            UPDATE broadcasts SET state = 'paused', trouble_code = ?1, trouble_title = ?2
-            WHERE state = 'sending' AND \(Self.sendingIt)
-            """,
-            [trouble.code, trouble.title, report.waTemplateID]
-        )
-    }
-
-    /// List broadcasts that send the template ?3.
-    private static var sendingIt: String {
-        """
-        kind = 'broadcast' AND EXISTS (
-            SELECT 1 FROM templates JOIN senders ON senders.workspace = templates.workspace
-                AND senders.waba_id = templates.waba_id
-            WHERE templates.wa_template_id = ?3 AND templates.workspace = broadcasts.workspace
-                AND templates.name = broadcasts.template_name AND senders.id = broadcasts.sender
-                AND coalesce(broadcasts.template_language, templates.language) = templates.language
-        )
-        """
-    }
-
-    @discardableResult
-    private func set(_ column: String, _ value: String, of report: TemplateReport, at moment: Timestamp) throws -> Bool
-    {
-        try run(
-            "UPDATE templates SET \(column) = ?1, updated_at = ?2 WHERE wa_template_id = ?3 AND \(column) IS NOT ?1",
-            [value, moment.milliseconds, report.waTemplateID]
-        )
-        return changesCount > 0
-    }
-
-    private func resume(_ report: TemplateReport) throws {
-        let codes = TemplateReport.liftedCodes.sorted()
-        try run(
-            """
-            UPDATE broadcasts SET state = 'sending', trouble_code = NULL, trouble_title = NULL
-            WHERE state = 'paused' AND trouble_code IN (?1, ?2) AND \(Self.sendingIt)
-                AND workspace IN (SELECT id FROM workspaces WHERE resumes_with_template = 1)
-            """,
-            [codes[0], codes[1], report.waTemplateID]
-        )
     }
 }

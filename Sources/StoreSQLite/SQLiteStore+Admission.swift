@@ -8,7 +8,7 @@ extension SQLiteStore {
 
     package func admit(_ admissions: [Admission]) async throws(StoreError) -> [AdmissionResult] {
         try await write { db in
-            var desk = try AdmissionDesk(db)
+            var desk = try AdmissionDesk(db, at: admissions.first?.admittedAt)
             let results = try admissions.map { try desk.admit($0) }
             try desk.finish()
             return results
@@ -27,9 +27,11 @@ private struct AdmissionDesk {
     private var purse: RecipientPurse
     private(set) var changes = CountChanges()
     private var counts = ContactCounts()
+    private let outbox: EventOutbox
 
-    init(_ db: Database) throws {
+    init(_ db: Database, at moment: Timestamp?) throws {
         self.db = db
+        outbox = EventOutbox(db, at: moment ?? Timestamp(milliseconds: 0))
         shelf = try AnswerShelf(db)
         purse = try RecipientPurse(db)
         findContact = try HotStatement(
@@ -104,7 +106,9 @@ private struct AdmissionDesk {
             CompactTexts.column(tags: draft.tags),
             admission.admittedAt.milliseconds
         )
-        return (db.lastInsertedRowID, nil)
+        let contact = db.lastInsertedRowID
+        try outbox.tell(.contactCreated, of: contact, in: admission.workspace.row)
+        return (contact, nil)
     }
 
     private mutating func insert(_ admission: Admission, in lane: Admission.Lane, contact: Int64) throws -> Int64 {

@@ -71,6 +71,23 @@ extension SQLiteStore {
         }
     }
 
+    package func removeFromVocabulary(_ words: Vocabulary, in workspace: ID<Workspace>) async throws(StoreError) -> Int
+    {
+        try await write { db in
+            var count = 0
+            for (table, names) in [("tags", words.tags), ("custom_fields", words.customFields)] {
+                for name in names {
+                    try db.run(
+                        "DELETE FROM \(table) WHERE workspace = ? AND folded = ?",
+                        [workspace.row, name.lowercased()]
+                    )
+                    count += db.changesCount
+                }
+            }
+            return count
+        }
+    }
+
     package func importContacts(_ batch: ContactImport) async throws(StoreError) -> [ImportedContact] {
         try await write { db in
             var desk = try ContactImportDesk(db, batch)

@@ -39,6 +39,7 @@ extension SQLiteStore {
             )
             if let holder, holder != contact.row { return .numberTaken }
             let details = update.applied(to: known.contact)
+            let outbox = EventOutbox(db, at: moment)
             try db.run(
                 """
                 UPDATE contacts SET phone = ?, folded = ?, name = ?, consent = ?, incoming_blocked = ?, attributes = ?, tags = ?,
@@ -53,7 +54,9 @@ extension SQLiteStore {
             )
             if let consent = update.consent, consent != known.contact.consent {
                 try ConsentLedger(db).note(consent, from: .api, of: contact.row, at: moment)
+                try outbox.tellConsent(consent, .api, of: contact.row, in: workspace.row)
             }
+            try outbox.tell(.contactUpdated, of: contact.row, in: workspace.row)
             return .updated(try db.written(try db.contact(contact, in: workspace)))
         }
     }
@@ -78,6 +81,7 @@ extension SQLiteStore {
             )
             let find = try db.cachedStatement(sql: Contact.byNumber)
             let ledger = try ConsentLedger(db)
+            let outbox = EventOutbox(db, at: moment)
             var counts = ContactCounts()
             for draft in drafts {
                 let known = try find.first([workspace.row, draft.phone.folded.column], Contact.init)
@@ -89,12 +93,11 @@ extension SQLiteStore {
                         CompactTexts.column(attributes: draft.attributes),
                         CompactTexts.column(tags: draft.tags), moment.milliseconds,
                     ])
-                if let consent = draft.consent, consent != known?.consent ?? .unknown {
-                    let id =
-                        try known?.id.row
-                        ?? db.written(db.number(Contact.idByNumber, [workspace.row, draft.phone.folded.column]))
-                    try ledger.note(consent, from: draft.source, of: id, at: moment)
-                }
+                let id = known?.id.row ?? db.lastInsertedRowID
+                try outbox.tell(known == nil ? .contactCreated : .contactUpdated, of: id, in: workspace.row)
+                guard let consent = draft.consent, consent != known?.consent ?? .unknown else { continue }
+                try ledger.note(consent, from: draft.source, of: id, at: moment)
+                try outbox.tellConsent(consent, ConsentReport.Source(draft.source), of: id, in: workspace.row)
             }
             try counts.write(db)
             return try drafts.map { draft in
@@ -144,8 +147,6 @@ extension Contact {
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
             last_active_at
         """
-
-    fileprivate static let idByNumber = "SELECT id FROM contacts WHERE workspace = ? AND folded = ?"
 
     fileprivate static let byNumber = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,

@@ -6,9 +6,9 @@ extension SQLiteStore {
     package func doubtInterrupted(of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int {
         try await write { db in
             let interrupted = try db.all(
-                "SELECT id, broadcast FROM messages WHERE state = 1 AND sender = ? ORDER BY id",
+                "SELECT id, broadcast, workspace FROM messages WHERE state = 1 AND sender = ? ORDER BY id",
                 [sender.row],
-                { (message: $0[0] as Int64, broadcast: $0[1] as Int64) }
+                { (message: $0[0] as Int64, broadcast: $0[1] as Int64, workspace: $0[2] as Int64) }
             )
             let explain = try RefusalWriter(db)
             let doubt = try HotStatement(
@@ -16,10 +16,12 @@ extension SQLiteStore {
                 "UPDATE messages SET state = 2, attempt_ended_at = ?1, updated_at = ?1 WHERE id = ?2"
             )
             var changes = CountChanges()
-            for (message, broadcast) in interrupted {
+            let outbox = EventOutbox(db, at: moment)
+            for (message, broadcast, workspace) in interrupted {
                 try doubt.run(moment.milliseconds, message)
                 try explain.write(OwnReason.interrupted, of: message)
                 changes.move(from: CountedStanding(.sending), to: CountedStanding(.inDoubt), of: broadcast)
+                try outbox.tell(of: message, in: workspace)
             }
             try changes.write(db)
             return interrupted.count
@@ -106,6 +108,7 @@ extension SQLiteStore {
             var changes = CountChanges()
             changes.move(from: row.counted, to: counted, of: row.broadcast)
             try changes.write(db)
+            if standing.state.isSettled { try EventOutbox(db, at: moment).tell(of: message.row, in: workspace.row) }
             return standing.state
         }
     }

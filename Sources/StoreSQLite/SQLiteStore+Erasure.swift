@@ -32,6 +32,13 @@ extension SQLiteStore {
                 "DELETE FROM list_members WHERE contact = ?",
             ]
             for sql in gone { try db.run(sql, [contact.row]) }
+            // What was to be told of this person is forgotten too, but for its end.
+            try db.run("DELETE FROM outbox WHERE sequence = ?", [contact.row])
+            let createdAt = try db.number("SELECT created_at FROM contacts WHERE id = ?", [contact.row]) ?? 0
+            let publicID = PublicID(contact, createdAt: Timestamp(milliseconds: createdAt))
+            try EventOutbox(db, at: moment).post(.contactDeleted, in: workspace.row, sequence: contact.row) {
+                [EventFact("contactId", publicID.text)]
+            }
             return true
         }
     }

@@ -43,7 +43,7 @@ extension SQLiteStore {
             for report in work.consents { try incoming.keep(report) }
             for (contact, report) in desk.optOuts { try incoming.keepOptOut(of: contact, report) }
             try incoming.finish()
-            for report in work.templates { try db.apply(report, at: work.at) }
+            for report in work.templates { try TemplateReportDesk(db, report, at: work.at).apply() }
             for report in work.accounts { try db.apply(report, at: work.at) }
             for (entry, problem) in work.unreadable {
                 try db.run(

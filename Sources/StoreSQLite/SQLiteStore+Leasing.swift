@@ -36,6 +36,7 @@ private struct LeaseCounter {
     private let begin: HotStatement
     private let end: HotStatement
     private let explain: RefusalWriter
+    private let outbox: EventOutbox
     private var purse: RecipientPurse
     private(set) var lease = Lease()
     private var changes = CountChanges()
@@ -54,6 +55,7 @@ private struct LeaseCounter {
         )
         end = try HotStatement(db, "UPDATE messages SET state = ?, updated_at = ? WHERE id = ?")
         explain = try RefusalWriter(db)
+        outbox = EventOutbox(db, at: request.at)
         purse = try RecipientPurse(db)
     }
 
@@ -124,6 +126,7 @@ private struct LeaseCounter {
         try end.run(state.rawValue, request.at.milliseconds, due.row)
         try explain.write(reason, of: due.row)
         changes.move(from: CountedStanding(.queued), to: CountedStanding(state), of: due.broadcast)
+        try outbox.tell(of: due.row, in: due.message.workspace.row)
         lease.ended.append(Lease.EndedMessage(id: due.message.id, state: state))
     }
 }

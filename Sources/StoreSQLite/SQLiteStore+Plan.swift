@@ -25,6 +25,7 @@ extension SQLiteStore {
                 """,
                 [state.rawValue, kept?.code, kept?.title, moment.milliseconds, broadcast.row]
             )
+            if state != found.state { try EventOutbox(db, at: moment).tell(of: broadcast.row) }
             return .changed(try db.written(try db.broadcast(broadcast, in: workspace)))
         }
     }
@@ -67,6 +68,10 @@ extension SQLiteStore {
     private static let dueFrom = "starts_at - CASE is_local WHEN 1 THEN 50400000 ELSE 0 END"
 
     private static func start(_ db: Database, at moment: Timestamp) throws {
+        let due = try db.all(
+            "SELECT id FROM broadcasts WHERE state = 'scheduled' AND \(dueFrom) <= ?",
+            [moment.milliseconds]
+        ) { $0[0] as Int64 }
         try db.run(
             """
             UPDATE broadcasts SET state = 'failed', finished_at = ?1, trouble_code = 0, trouble_title = ?2
@@ -80,6 +85,8 @@ extension SQLiteStore {
             """,
             [moment.milliseconds]
         )
+        let outbox = EventOutbox(db, at: moment)
+        for broadcast in due { try outbox.tell(of: broadcast) }
     }
 
     package func nextStart() async throws(StoreError) -> Timestamp? {
@@ -117,11 +124,13 @@ extension SQLiteStore {
         return try await write { db in
             // Asked again: a message may have been put back meanwhile.
             let done = try db.all(Self.done) { $0[0] as Int64 }
+            let outbox = EventOutbox(db, at: moment)
             for broadcast in done {
                 try db.run(
                     "UPDATE broadcasts SET state = 'sent', finished_at = ?, trouble_code = NULL, trouble_title = NULL WHERE id = ?",
                     [moment.milliseconds, broadcast]
                 )
+                try outbox.tell(of: broadcast)
             }
             return done.map(ID.init(row:))
         }

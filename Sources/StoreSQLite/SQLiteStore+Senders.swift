@@ -48,7 +48,9 @@ extension SQLiteStore {
         }
     }
 
-    package func setSenderState(_ state: SenderState, of sender: ID<Sender>) async throws(StoreError) {
+    package func setSenderState(_ state: SenderState, of sender: ID<Sender>, at moment: Timestamp)
+        async throws(StoreError)
+    {
         let (code, reason): (Int?, String?) =
             switch state {
             case .active: (nil, nil)
@@ -59,6 +61,7 @@ extension SQLiteStore {
                 "UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ?",
                 [code, reason, sender.row]
             )
+            try EventOutbox(db, at: moment).tellOfSender(sender.row)
         }
     }
 

@@ -21,6 +21,7 @@ private struct SettlementDesk {
     private let learnWaID: HotStatement
     private let answer: HotStatement
     private let explain: RefusalWriter
+    private let outbox: EventOutbox
     private(set) var changes = CountChanges()
     /// The messages as they stand, by row.
     private var rows: [Int64: StandingTable.Found]
@@ -30,6 +31,7 @@ private struct SettlementDesk {
         rows = try messages.find(settlements.lazy.map(\.message.row))
         log = try AttemptLog(db)
         explain = try RefusalWriter(db)
+        outbox = EventOutbox(db, at: settlements.first?.settledAt ?? Timestamp(milliseconds: 0))
         learnWaID = try HotStatement(db, "UPDATE contacts SET wa_id = ?1 WHERE id = ?2 AND wa_id IS NOT ?1")
         answer = try HotStatement(
             db,
@@ -59,6 +61,9 @@ private struct SettlementDesk {
                 at: settlement.settledAt
             )
             changes.move(from: row.counted, to: counted, of: row.broadcast)
+            if standing.state != row.standing.state, standing.state.isSettled {
+                try outbox.tell(of: id, in: row.workspace)
+            }
             // One batch may hold two attempts of a message.
             changed.reason = counted.reason
             rows[id] = changed

@@ -23,6 +23,7 @@ struct StatusDesk {
     private let explain: RefusalWriter
     private var counts = CountChanges()
     private var strikes: LateStrikes
+    private let outbox: EventOutbox
     /// Who stopped marketing messages at Meta, as its refusals say.
     private(set) var optOuts: [(contact: Int64, report: StatusReport)] = []
     private var marks: [Int64: Int64] = [:]
@@ -37,7 +38,9 @@ struct StatusDesk {
         messages = try StandingTable(db)
         senders = SenderBook(db)
         explain = try RefusalWriter(db)
-        strikes = LateStrikes(db)
+        let outbox = EventOutbox(db, at: moment)
+        self.outbox = outbox
+        strikes = LateStrikes(db, outbox)
         log = try HotStatement(
             db,
             """
@@ -78,6 +81,7 @@ struct StatusDesk {
             try strikes.forgive(target.row.broadcast)
         }
         counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
+        try outbox.tell(of: target.message, in: target.row.workspace)
         note(
             StatusChange(
                 message: ID(row: target.message),
@@ -99,6 +103,7 @@ struct StatusDesk {
                 "UPDATE senders SET paused_code = ?, paused_reason = ? WHERE id = ? AND paused_code IS NULL",
                 [refusal.code, refusal.title, row.sender]
             )
+            if db.changesCount == 1 { try outbox.tellOfSender(row.sender) }
         }
     }
 

@@ -80,7 +80,7 @@ extension StoreConformance {
             try expect(try await stage.senderState(), is: .active, "another account")
             try await stage.tell("account_update", "ACCOUNT_RESTRICTION", detail: "RESTRICTED_BIZ_INITIATED_MESSAGING")
             try expect(try await stage.senderState() != .active, "it stops")
-            try await store.setSenderState(.active, of: stage.sender.id)
+            try await store.setSenderState(.active, of: stage.sender.id, at: Stage.start)
             try await stage.tell("account_update", "ACCOUNT_RESTRICTION", detail: "RESTRICTED_BIZ_INITIATED_MESSAGING")
             try expect(try await stage.senderState(), is: .active, "what Meta repeats stops nothing again")
             let page = PageRequest(offset: 0, limit: 10)
@@ -96,7 +96,7 @@ extension StoreConformance {
         StorePromise("a pause of the operator's, or of another cause, is not lifted by Meta") { store in
             let stage = try await Stage(store)
             let paused = SenderState.paused(code: 190, reason: "The token has expired.")
-            try await store.setSenderState(paused, of: stage.sender.id)
+            try await store.setSenderState(paused, of: stage.sender.id, at: Stage.start)
             try await stage.tell("account_update", "DISABLED_UPDATE", detail: "REINSTATE")
             try expect(try await stage.senderState(), is: paused)
             try await stage.tell("account_update", "DISABLED_UPDATE", detail: "DISABLE", at: Stage.start + 1)

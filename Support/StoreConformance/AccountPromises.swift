@@ -81,7 +81,7 @@ extension StoreConformance {
         StorePromise("a sender that is put again is replaced, keeping id, state and creation time") { store in
             let stage = try await Stage(store)
             let paused = SenderState.paused(code: 131_031, reason: "Account locked")
-            try await store.setSenderState(paused, of: stage.sender.id)
+            try await store.setSenderState(paused, of: stage.sender.id, at: Stage.start)
             try await store.setDisplayPhoneNumber("+1 555 0100", of: stage.sender.id)
             var new = NewSender.example(in: stage.workspace, name: "New shop")
             new.wabaID = "3003"
@@ -106,8 +106,12 @@ extension StoreConformance {
         StorePromise("a paused sender becomes active again") { store in
             let stage = try await Stage(store)
             try expect(stage.sender.state, is: .active)
-            try await store.setSenderState(.paused(code: 190, reason: "Token expired"), of: stage.sender.id)
-            try await store.setSenderState(.active, of: stage.sender.id)
+            try await store.setSenderState(
+                .paused(code: 190, reason: "Token expired"),
+                of: stage.sender.id,
+                at: Stage.start
+            )
+            try await store.setSenderState(.active, of: stage.sender.id, at: Stage.start)
             try expect(try await store.senders(in: stage.workspace).first?.state, is: .active)
         },
         StorePromise("the same number in two workspaces is two senders") { store in

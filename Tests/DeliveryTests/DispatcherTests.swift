@@ -81,14 +81,18 @@ struct DispatcherTests {
 
     @Test func `a paused sender sends nothing of its queue`() async throws {
         let world = try await DeliveryWorld()
-        try await world.store.setSenderState(.paused(code: 190, reason: "x"), of: world.lane.sender)
+        try await world.store.setSenderState(
+            .paused(code: 190, reason: "x"),
+            of: world.lane.sender,
+            at: world.clock.now
+        )
         try await world.room.roster.refresh()
         try await queue(10, in: world)
         try await world.running {
             let later = world.clock.now + 60_000
             try await world.drive(by: 250) { world.clock.now > later }
             #expect(world.meta.sent.isEmpty)
-            try await world.store.setSenderState(.active, of: world.lane.sender)
+            try await world.store.setSenderState(.active, of: world.lane.sender, at: world.clock.now)
             try await world.room.roster.refresh()
             try await world.drive { world.meta.sent.count == 10 }
         }

@@ -152,7 +152,7 @@ struct ExpressLaneTests {
             #expect(world.meta.sent.count == 1)
             #expect(try await world.store.senders(in: nil)[0].state == .paused(code: 190, reason: Self.badToken.title))
 
-            try await world.store.setSenderState(.active, of: world.lane.sender)
+            try await world.store.setSenderState(.active, of: world.lane.sender, at: world.clock.now)
             try await world.room.roster.refresh()
             try await world.drive {
                 let states = [try await world.record(1).state, try await world.record(2).state]

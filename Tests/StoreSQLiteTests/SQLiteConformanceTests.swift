@@ -6,4 +6,9 @@ import Testing
     func `SQLite keeps the promise`(_ promise: StorePromise) async throws {
         try await withStore { store in try await promise.verify(on: store) }
     }
+
+    @Test(arguments: StoreConformance.eventPromises)
+    func `SQLite tells what it changes`(_ promise: EventPromise) async throws {
+        try await withStore { store in try await promise.verify(on: store) }
+    }
 }

@@ -17,6 +17,7 @@ struct APIWorld: Sendable {
     let door: ScriptedDoor
     let desk: ScriptedDesk
     let syncing: ScriptedSync
+    let events: MemoryEvents
     let routes: APIRoutes
     let workspace: Workspace
     let key: APIKey
@@ -69,11 +70,14 @@ struct APIWorld: Sendable {
         door = ScriptedDoor(store: store)
         desk = ScriptedDesk()
         syncing = ScriptedSync()
+        events = MemoryEvents()
         routes = APIRoutes(
             store: store,
             door: door,
             desk: desk,
             syncing: syncing,
+            events: events,
+            vault: TestVault(),
             clock: clock,
             settings: apiSettings,
             findContact: { question throws(StoreError) in try await store.contacts([question]).first ?? nil },
@@ -159,6 +163,13 @@ struct Reply: Sendable {
             "\($0["field"]?.stringValue ?? "") \($0["code"]?.stringValue ?? "")"
         }
     }
+}
+
+/// Seals by turning bytes over: a test sees that what is stored is not what was given.
+struct TestVault: Vault {
+    func newKey() -> Secret { Secret("crier_new_\(UInt64.random(in: 0...UInt64.max))") }
+    func newSigningSecret() -> Secret { Secret("whsec_\(UInt64.random(in: 0...UInt64.max))") }
+    func seal(_ secret: Secret) -> SealedSecret { SealedSecret(bytes: secret.reveal().utf8.reversed()) }
 }
 
 /// Stands for SHA-256 where no stranger tries to break it: 32 bytes that depend on all of the input.

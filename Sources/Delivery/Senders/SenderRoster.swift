@@ -164,7 +164,7 @@ package final class SenderRoster: Service {
         for other in sharing { other.pause() }
         for lane in [lane] + sharing {
             do {
-                try await store.setSenderState(.paused(code: code, reason: reason), of: lane.sender)
+                try await store.setSenderState(.paused(code: code, reason: reason), of: lane.sender, at: clock.now)
             } catch {
                 logger.error("a sender's pause could not be written down", metadata: ["error": "\(error)"])
             }

@@ -4,7 +4,6 @@ package import Store
 
 /// Makes, lists and revokes API keys.
 package struct KeyDesk: Sendable {
-    private static let randomByteCount = 32
     private static let shownCharacterCount = 12
 
     private let installation: Installation
@@ -15,12 +14,7 @@ package struct KeyDesk: Sendable {
 
     /// A new key. The text is shown this once; the store keeps its hash.
     package func create(named name: String, in workspace: ID<Workspace>) async throws -> (key: APIKey, text: Secret) {
-        var bytes = Data()
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<Self.randomByteCount { bytes.append(UInt8.random(in: .min ... .max, using: &generator)) }
-        let random = bytes.base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-        let text = Secret("crier_" + random)
+        let text = InstallationVault(secrets: installation.secrets).newKey()
         return (try await keep(text, named: name, in: workspace), text)
     }
 

@@ -45,6 +45,6 @@ package struct SenderDesk: Sendable {
 
     /// Lets a paused sender send again, or stops one. A running server sees it within two seconds.
     package func setState(_ state: SenderState, of sender: ID<Sender>) async throws(StoreError) {
-        try await installation.store.setSenderState(state, of: sender)
+        try await installation.store.setSenderState(state, of: sender, at: installation.clock.now)
     }
 }

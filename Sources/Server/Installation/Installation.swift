@@ -6,6 +6,7 @@ import StoreSQLite
 /// A database and the key to its secrets, opened together. Every verb that touches data begins here.
 package struct Installation: Sendable {
     package let store: any CrierStore
+    package let events: any EventStore
     package let secrets: SecretBox
     package let clock: any WallClock
 
@@ -17,16 +18,16 @@ package struct Installation: Sendable {
     package static func open(_ settings: Settings, clock: any WallClock = SystemClock()) async throws -> Installation {
         let store = try await SQLiteStore.open(path: settings.databasePath, at: clock.now)
         let key = try await key(settings, store: store)
-        return Installation(store: store, secrets: try SecretBox(base64: key), clock: clock)
+        return Installation(store: store, events: store, secrets: try SecretBox(base64: key), clock: clock)
     }
 
     /// The key of the environment, else of the file beside the database, else a new one, but never a new one for a database that
     /// already holds secrets: they would be lost.
-    private static func key(_ settings: Settings, store: any CrierStore) async throws -> Secret {
+    private static func key(_ settings: Settings, store: SQLiteStore) async throws -> Secret {
         if let key = settings.secretKey { return key }
         let file = KeyFile(besideDatabase: settings.databasePath)
         if let key = try file.read() { return key }
-        guard try await store.senders(in: nil).isEmpty else {
+        guard try await store.senders(in: nil).isEmpty, try await store.subscriptions(in: nil).isEmpty else {
             throw InstallationError.keyFile(
                 "the key file \(file.path) is missing, and \(settings.databasePath) holds secrets encrypted with it; put the file "
                     + "back (it belongs in the same backup), or set CRIER_SECRET_KEY"

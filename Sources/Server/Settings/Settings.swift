@@ -17,6 +17,7 @@ import SystemPackage
 ///   `verify.token` (secret): create a first sender
 /// - `sender.rate` (messages a second, 1 to 1,000,000; what Meta reports, else 80)
 /// - `in.doubt` (`hold` or `resend-when-proven`, `hold`), `settle.after` (a duration such as `20s`, 20 s)
+/// - `webhooks.allow.private` (`true` or `false`, `false`): whether events may be posted to addresses of private networks
 /// - `log.level` (`trace` to `critical`, `info`), `log.format` (`text` or `json`, `text`)
 package struct Settings: Sendable {
     package var host: String
@@ -31,6 +32,7 @@ package struct Settings: Sendable {
     package var firstKey: Secret?
     package var firstSender: FirstSender?
     package var delivery: DeliverySettings
+    package var allowsPrivateWebhooks: Bool
     package var logLevel: String
     package var logsJSON: Bool
 
@@ -91,6 +93,8 @@ package struct Settings: Sendable {
             inDoubtPolicy: check.choice("in.doubt", default: .hold),
             settleAfterMilliseconds: check.milliseconds("settle.after", default: 20_000)
         )
+        allowsPrivateWebhooks =
+            check.oneOf("webhooks.allow.private", ["true", "false"], default: "false") == "true"
         logLevel = check.oneOf(
             "log.level",
             ["trace", "debug", "info", "notice", "warning", "error", "critical"],

@@ -14,6 +14,7 @@ struct Wiring: Sendable {
     let delivery: DeliveryRoom
     let inbox: InboxProcessor
     let door: WebhookDoor
+    let events: EventDelivery
     let api: APIRoutes
 
     /// - Parameter installation: opened; its schema is this program's.
@@ -77,11 +78,20 @@ struct Wiring: Sendable {
             clock: clock,
             logger: logger
         )
+        events = EventDelivery(
+            store: installation.events,
+            rule: AddressRule(allowsPrivate: settings.allowsPrivateWebhooks),
+            unseal: { try secrets.unseal($0) },
+            clock: clock,
+            logger: logger
+        )
         api = APIRoutes(
             store: store,
             door: ExpressDoor(express: delivery.express),
             desk: PlanningDesk(delivery: delivery, dryRun: DryRun(audiences: store, clock: clock)),
             syncing: MirrorSyncing(mirror: delivery.templates),
+            events: installation.events,
+            vault: InstallationVault(secrets: secrets),
             clock: clock,
             findContact: { (question) async throws(StoreError) in try await questions.submit(question) },
             hash: sha256,
@@ -95,7 +105,7 @@ struct Wiring: Sendable {
     var services: [any Service] {
         [
             delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher,
-            delivery.planner,
+            delivery.planner, events,
         ]
     }
 }

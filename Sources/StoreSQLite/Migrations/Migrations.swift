@@ -18,6 +18,7 @@ enum Migrations {
         register("People answer", peopleAnswer)
         register("Contacts can be erased", contactsCanBeErased)
         register("Workspaces choose, and Meta speaks of accounts", workspacesChooseAndMetaSpeaks)
+        register("Changes are told", changesAreTold)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -22,7 +22,7 @@ package struct APIRoutes: Sendable {
 
     /// The protocols of the store that the API asks.
     package typealias APIStore = AccountStore & TemplateStore & ContactStore & BroadcastStore & AnswerStore
-        & MessageStore & PlanStore & AudienceStore & InboxStore
+        & MessageStore & PlanStore & AudienceStore & InboxStore & ConsentStore
 
     /// - Parameters:
     ///   - findContact: who has a number; the wiring batches the questions of many calls.
@@ -34,6 +34,8 @@ package struct APIRoutes: Sendable {
         door: any DeliveryDoor,
         desk: any BroadcastDesk,
         syncing: any TemplateSyncing,
+        events: any EventStore,
+        vault: any Vault,
         clock: any WallClock,
         settings: APISettings = APISettings(),
         findContact: @escaping @Sendable (ContactQuestion) async throws(StoreError) -> Contact?,
@@ -57,7 +59,13 @@ package struct APIRoutes: Sendable {
                 ContactSaving(store: store),
                 ContactListCalls(store: store)
             )
-            + Self.settingsEndpoints(store)
+            + Self.settingsEndpoints(
+                SettingsCalls(store: store),
+                KeyCalls(store: store, ring: keys, vault: vault, hash: hash),
+                SenderCalls(store: store, book: book, vault: vault)
+            )
+            + Self.vocabularyEndpoints(store)
+            + Self.subscriptionEndpoints(SubscriptionCalls(store: events, vault: vault))
             + Self.messageEndpoints(
                 MessageCalls(store: store, desk: desk),
                 MessageSend(store: store, door: door, findContact: findContact)

@@ -92,7 +92,9 @@ extension MemoryStore {
         return senderRows.filter { workspace == nil || $0.workspace == workspace }
     }
 
-    package func setSenderState(_ state: SenderState, of sender: ID<Sender>) async throws(StoreError) {
+    package func setSenderState(_ state: SenderState, of sender: ID<Sender>, at moment: Timestamp)
+        async throws(StoreError)
+    {
         try requireWorking()
         guard let place = senderRows.place(of: sender) else { return }
         senderRows[place].state = state

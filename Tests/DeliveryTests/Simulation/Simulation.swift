@@ -314,7 +314,7 @@ final class Simulation {
         case .settleFailed(let attempts): feed { $0.settleFailed(attempts, at: $1, &$2) }
         case .answered(let attempt, let outcome): feed { $0.answered(attempt, outcome, at: $1, &$2) }
         case .commitSenderPause:
-            try await store.setSenderState(.paused(code: 190, reason: "token"), of: sender)
+            try await store.setSenderState(.paused(code: 190, reason: "token"), of: sender, at: wall)
             schedule(.resumeSender, inMilliseconds: between(100...4_000))
         case .commitBroadcastPause(let broadcast, let refusal): try await pause(broadcast, because: refusal)
         case .planStep(let list): try await planStep(list)
@@ -330,7 +330,7 @@ final class Simulation {
             feed { $0.recall(list, at: $1, &$2) }
             silenced.insert(list)
         case .resumeSender:
-            try await store.setSenderState(.active, of: sender)
+            try await store.setSenderState(.active, of: sender, at: wall)
             let rate = plan.rate
             feed { $0.update(isPaused: false, rate: rate, at: $1, &$2) }
         case .jump(let shift): wallShift += shift

@@ -15,7 +15,12 @@ struct ContactImporterTests {
 
         init() async throws {
             let clock = ManualClock()
-            installation = Installation(store: store, secrets: try SecretBox(base64: testKey), clock: clock)
+            installation = Installation(
+                store: store,
+                events: MemoryEvents(),
+                secrets: try SecretBox(base64: testKey),
+                clock: clock
+            )
             workspace = try await store.ensureWorkspace(named: "default", at: clock.now)
         }
 

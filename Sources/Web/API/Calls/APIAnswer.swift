@@ -12,6 +12,9 @@ package struct APIAnswer: Sendable {
     package var body: [UInt8]
     package var headers: HTTPFields
     package var keeping: Keeping
+    /// In the place of `body`, for whoever repeats the call with its key: an answer that shows a secret shows it once, and is not kept
+    /// with it.
+    var bodyToKeep: [UInt8]?
     /// In the place of `body`, where the answer may be of any length.
     var export: Export?
 
@@ -74,7 +77,7 @@ package struct APIAnswer: Sendable {
         self.export = export
     }
 
-    var kept: KeptAnswer.Answer { KeptAnswer.Answer(status: Int(status.code), body: body) }
+    var kept: KeptAnswer.Answer { KeptAnswer.Answer(status: Int(status.code), body: bodyToKeep ?? body) }
 
     /// The HTTP form. `HEAD` is answered with the length of what `GET` would give, and no body.
     func response(isHead: Bool) -> Response {

@@ -5,7 +5,7 @@ import WireJSON
 
 /// `GET /contacts`, `GET`, `PUT` and `DELETE /contacts/{id}`, and `GET /contacts/{id}/replies`.
 struct ContactCalls: Sendable {
-    let store: any ContactStore & InboxStore & AudienceStore
+    let store: any ContactStore & InboxStore & AudienceStore & ConsentStore
 
     func read(_ request: APIRequest) async throws -> APIAnswer {
         let record = try await record(request)
@@ -85,6 +85,22 @@ struct ContactCalls: Sendable {
         }
     }
 
+    /// The contact's consent ledger, newest first; with `format=csv` as a file to show to whoever asks for proof.
+    func consent(_ request: APIRequest) async throws -> APIAnswer {
+        let query = request.query
+        let page = try PageQuery(query, limit: 25, maximum: 1_000)
+        let contact = try await record(request).contact
+        let found = try await store.consentEvents(of: contact.id, in: request.workspace, page: page.request)
+        if query["format"]?.lowercased() == "csv" { return ConsentExport.answer(contact, found.items) }
+        return .success("Consent retrieved successfully.") { writer in
+            writer.key("events")
+            writer.array { writer in
+                for event in found.items { writer.object { $0.consent(event) } }
+            }
+            page.write(total: found.total, to: &writer)
+        }
+    }
+
     private func record(_ request: APIRequest) async throws -> ContactRecord {
         guard let id = PublicID<Contact>(request.path("id")),
             let record = try await store.contact(id.id, in: request.workspace), record.contact.createdAt == id.createdAt
@@ -94,6 +110,19 @@ struct ContactCalls: Sendable {
 }
 
 extension JSONWriter {
+    fileprivate mutating func consent(_ event: ConsentEvent) {
+        key("optin")
+        switch event.consent {
+        case .optedIn: bool(true)
+        case .optedOut: bool(false)
+        case .unknown: null()
+        }
+        member("source", event.source.rawValue)
+        member("detail", event.detail)
+        member("occurredAt", event.occurredAt.iso8601)
+        member("receivedAt", event.receivedAt.iso8601)
+    }
+
     fileprivate mutating func reply(_ message: IncomingMessage) {
         member("wamid", message.wamid)
         member("type", message.kind)

@@ -12,6 +12,10 @@ extension APIRoutes {
             Endpoint(.get, "/contacts", searchDocument, handle: calls.list),
             Endpoint(.get, "/contacts/lists", listsDocument, handle: lists.list),
             Endpoint(.post, "/contacts/lists", createListDocument, handle: lists.create),
+            Endpoint(.put, "/contacts/lists/{id}", renameListDocument, handle: lists.rename),
+            Endpoint(.delete, "/contacts/lists/{id}", removeListDocument, handle: lists.remove),
+            Endpoint(.post, "/contacts/lists/{id}/members", membersDocument, handle: lists.changeMembers),
+            Endpoint(.get, "/contacts/{id}/consent", consentDocument, handle: calls.consent),
             Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
             Endpoint(.put, "/contacts/{id}", updateDocument, handle: calls.update),
             Endpoint(.delete, "/contacts/{id}", eraseDocument, handle: calls.erase),
@@ -201,6 +205,86 @@ extension APIRoutes {
             )
         ],
         errors: [.invalidValue]
+    )
+
+    private static let listID = EndpointDocument.Parameter.path("id", "24 hexadecimal characters.")
+
+    private static let renameListDocument = EndpointDocument(
+        "Contacts",
+        "Rename a contact list",
+        parameters: [listID],
+        body: EndpointDocument.Body(
+            schema: .object([.required("listName", .string())]),
+            example: #"{"listName":"regulars"}"#
+        ),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "The list.",
+                success(.object(listSchema + [.required("contactsCount", .integer())]))
+            )
+        ],
+        errors: [.listNotFound, .nameTaken, .missingField, .invalidType, .invalidValue]
+    )
+
+    private static let removeListDocument = EndpointDocument(
+        "Contacts",
+        "Delete a contact list",
+        "Its contacts stay. Broadcasts that were planned from it keep their recipients.",
+        parameters: [listID],
+        answers: [EndpointDocument.Answer(200, "It is gone.", success(.object([.required("_id", .string())])))],
+        errors: [.listNotFound]
+    )
+
+    private static let membersDocument = EndpointDocument(
+        "Contacts",
+        "Put contacts on a list, or take them off",
+        "Ids that are nobody's are passed over.",
+        parameters: [listID],
+        body: EndpointDocument.Body(
+            schema: .object([
+                .optional("add", .array(.string(), "Ids of contacts, 1,000 at the most.")),
+                .optional("remove", .array(.string(), "Ids of contacts, 1,000 at the most.")),
+            ]),
+            example: #"{"add":["665f1c2ab4d3e8f1a2b3c4d5"]}"#
+        ),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "How many joined or left.",
+                success(.object([.required("changed", .integer())]))
+            )
+        ],
+        errors: [.listNotFound, .missingField, .invalidType, .invalidValue, .tooLong]
+    )
+
+    private static let consentDocument = EndpointDocument(
+        "Contacts",
+        "Read a contact's consent ledger",
+        """
+        Who said when, and where, that messages are wanted or not: proof of consent. `source` is `keyword` (a message that is one of the \
+        workspace's words), `preference` (WhatsApp's own settings), `refusal` (Meta refused a message with 131050), `api` or `csv`.
+        """,
+        parameters: [.path("id", "24 hexadecimal characters.")]
+            + EndpointDocument.Parameter.paging(limit: 25, maximum: 1_000),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "Events, newest first.",
+                list(
+                    "events",
+                    .object([
+                        .required("optin", .bool().or("null")),
+                        .required("source", .string(of: ["keyword", "preference", "refusal", "api", "csv"])),
+                        .required("detail", .string("What was written, tapped or answered.")),
+                        .required("occurredAt", .string(format: "date-time")),
+                        .required("receivedAt", .string(format: "date-time")),
+                    ])
+                ),
+                isAlsoCSV: true
+            )
+        ],
+        errors: [.contactNotFound, .invalidValue]
     )
 
     private static let createListDocument = EndpointDocument(

@@ -96,6 +96,10 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case messageNotFound = "message_not_found"
     /// No contact list has this name.
     case listNotFound = "list_not_found"
+    /// No API key has this id.
+    case keyNotFound = "key_not_found"
+    /// No webhook has this id.
+    case webhookNotFound = "webhook_not_found"
     /// The workspace has no such tag.
     case unknownTag = "unknown_tag"
     /// The workspace has no such custom field.
@@ -140,7 +144,7 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
         switch self {
         case .unauthorized: .unauthorized
         case .notFound, .campaignNotFound, .templateNotFound, .senderNotFound, .broadcastNotFound, .contactNotFound,
-            .messageNotFound, .listNotFound:
+            .messageNotFound, .listNotFound, .keyNotFound, .webhookNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout

@@ -63,6 +63,20 @@ struct VocabularyCalls: Sendable {
         return answer("Saved.", try await store.vocabulary(of: request.workspace))
     }
 
+    /// Takes a word out of the vocabulary. Contacts that bear it keep it: what is known of people is not changed by tidying up.
+    func remove(_ request: APIRequest) async throws -> APIAnswer {
+        let word = request.path("name")
+        let removed = kind == .tags ? Vocabulary(tags: [word]) : Vocabulary(customFields: [word])
+        guard try await store.removeFromVocabulary(removed, in: request.workspace) > 0 else {
+            throw APIError(
+                kind == .tags ? .unknownTag : .unknownCustomField,
+                "there is no \"\(word.prefix(100))\"",
+                status: .notFound
+            )
+        }
+        return answer("Removed.", try await store.vocabulary(of: request.workspace))
+    }
+
     private func answer(_ message: String, _ vocabulary: Vocabulary) -> APIAnswer {
         .success(message) { writer in
             writer.key(named: kind.name)
@@ -74,8 +88,8 @@ struct VocabularyCalls: Sendable {
 }
 
 extension APIRoutes {
-    /// `/settings/…`.
-    static func settingsEndpoints(_ store: any AudienceStore) -> [Endpoint] {
+    /// `/settings/tags` and `/settings/custom-fields`.
+    static func vocabularyEndpoints(_ store: any AudienceStore) -> [Endpoint] {
         let kinds: [(kind: VocabularyCalls.Kind, path: String, words: String)] = [
             (.tags, "/settings/tags", "tags"), (.customFields, "/settings/custom-fields", "custom fields"),
         ]
@@ -108,6 +122,19 @@ extension APIRoutes {
                         errors: [.missingField, .invalidType, .invalidValue]
                     ),
                     handle: calls.add
+                ),
+                Endpoint(
+                    .delete,
+                    path + "/{name}",
+                    EndpointDocument(
+                        "Settings",
+                        "Remove one of the \(words)",
+                        "Contacts that have it keep it; new ones cannot be given it any more.",
+                        parameters: [.path("name", "As it is written, in any case.")],
+                        answers: [EndpointDocument.Answer(200, "All there are now.", answer)],
+                        errors: [kind == .tags ? .unknownTag : .unknownCustomField]
+                    ),
+                    handle: calls.remove
                 ),
             ]
         }

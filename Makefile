@@ -28,6 +28,7 @@ test: ## every test: real clients in seven languages, hostile calls, kill -9, th
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 2 --retry
 	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 20000 --kills 3
 	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 10000 --kills 2 --policy resend-when-proven
+	$(PYTHON) scripts/kill-events.py --binary $(DEBUG) --recipients 2000 --kills 2
 	swift test --skip-build --no-parallel
 
 lint: ## formatting, and whether the rooms keep to the house
@@ -49,6 +50,7 @@ kill: build ## kill -9 under load: calls whose clients give up or retry, and a b
 	$(PYTHON) scripts/kill-test.py --binary $(RELEASE) --rounds 20 --retry
 	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE)
 	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE) --policy resend-when-proven
+	$(PYTHON) scripts/kill-events.py --binary $(RELEASE)
 
 bench: build ## side by side with wrk, a bare Swift loop and Python scripts; about ten minutes after building
 	@scripts/setup.sh bench

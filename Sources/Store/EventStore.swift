@@ -37,7 +37,7 @@ package protocol EventStore: Sendable {
         state: OutgoingEvent.State?,
         page: PageRequest
     ) async throws(StoreError) -> Page<OutgoingEvent>
-    /// Has parked events told again; how many, `nil` when the workspace has no such subscription.
+    /// Has parked events told again, and those now that wait for their next try; how many, `nil` when the workspace has no such subscription.
     func replayEvents(of subscription: ID<Subscription>, in workspace: ID<Workspace>, at moment: Timestamp)
         async throws(StoreError) -> Int?
     /// Forgets events that were told before a moment, some thousands at a time; how many.

@@ -181,7 +181,10 @@ extension SQLiteStore: EventStore {
             guard try db.subscription(subscription.row, in: workspace) != nil else { return nil }
             // A replayed event begins anew: it has its three days again.
             try db.run(
-                "UPDATE outbox SET state = 0, attempts = 0, due_at = ? WHERE subscription = ? AND state = 2",
+                """
+                UPDATE outbox SET state = 0, attempts = CASE state WHEN 2 THEN 0 ELSE attempts END, due_at = ?1
+                WHERE subscription = ?2 AND (state = 2 OR (state = 0 AND due_at > ?1))
+                """,
                 [moment.milliseconds, subscription.row]
             )
             return db.changesCount

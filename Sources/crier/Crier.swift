@@ -16,7 +16,7 @@ struct Crier: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Serve.self, Send.self, Contacts.self, Broadcasts.self, Messages.self, Templates.self, Keys.self,
-            Senders.self, SandboxVerb.self, DoctorVerb.self, Migrate.self,
+            Senders.self, Webhooks.self, SandboxVerb.self, DoctorVerb.self, Migrate.self,
         ]
     )
 }

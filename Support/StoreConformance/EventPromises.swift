@@ -204,6 +204,17 @@ extension StoreConformance {
             )
             let again = try await store.dueEvents(of: subscription.id, at: Stage.start + 9, limit: 10)
             try expect(again.map(\.id), is: [head.id], "the older one first again")
+            let later = EventSettlement(
+                event: head.id,
+                outcome: .retry(dueAt: Stage.start + 9_000),
+                result: "500",
+                triedAt: Stage.start + 9
+            )
+            try await store.settleEvents([later])
+            let hurried = try await store.replayEvents(of: subscription.id, in: stage.workspace, at: Stage.start + 10)
+            try expect(hurried, is: 1, "what waits for its next try need not wait")
+            let now = try await store.dueEvents(of: subscription.id, at: Stage.start + 10, limit: 10)
+            try expect(now.map(\.id), is: [head.id])
         },
         EventPromise("told events are forgotten after their time, an erased person's at once, but for the end") {
             store in

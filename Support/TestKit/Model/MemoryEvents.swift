@@ -159,12 +159,14 @@ package actor MemoryEvents: EventStore {
         at moment: Timestamp
     ) async throws(StoreError) -> Int? {
         guard place(subscription, in: workspace) != nil else { return nil }
-        let parked = eventRows.indices.filter {
-            eventRows[$0].event.subscription == subscription && eventRows[$0].event.state == .parked
+        let parked = eventRows.indices.filter { place in
+            let event = eventRows[place].event
+            return event.subscription == subscription
+                && (event.state == .parked || event.state == .pending && event.dueAt > moment)
         }
         for place in parked {
+            if eventRows[place].event.state == .parked { eventRows[place].event.attempts = 0 }
             eventRows[place].event.state = .pending
-            eventRows[place].event.attempts = 0
             eventRows[place].event.dueAt = moment
         }
         return parked.count

@@ -45,7 +45,7 @@ extension BookedCampaign {
 
     /// Applies the rules that concern campaign, template and sender (section 2 of the contract, behaviour 4): the
     /// campaign is the authority, the caller's `templateName` has to agree with it.
-    package func choose(templateName: String?, languageCode: String?) -> Choice {
+    package func choose(templateName: String?, languageCode: String?, preferring language: String? = nil) -> Choice {
         var problems: [FieldProblem] = []
         if broadcast.kind != .apiCampaign {
             problems.append(FieldProblem("campaignName", .campaignNotLive, "\"\(broadcast.name)\" is no API campaign"))
@@ -64,7 +64,12 @@ extension BookedCampaign {
             )
             return .problems(problems)
         }
-        let choice = TemplateChoice(templates: templates, senders: senders, sender: broadcast.sender)
+        let choice = TemplateChoice(
+            templates: templates,
+            senders: senders,
+            sender: broadcast.sender,
+            preferredLanguage: language
+        )
         switch choice.choose(language: languageCode ?? broadcast.templateLanguage, blaming: "campaignName") {
         case .failure(let refusal): return .problems(problems + [refusal.problem])
         case .success(let (template, sender)): return problems.isEmpty ? .chosen(template, sender) : .problems(problems)

@@ -62,7 +62,12 @@ struct CampaignSend: Sendable {
             return (nil, problems)
         }
         let chosen: (template: ComposableTemplate, sender: Sender)
-        switch campaign.choose(templateName: form.templateName, languageCode: form.languageCode) {
+        let choice = campaign.choose(
+            templateName: form.templateName,
+            languageCode: form.languageCode,
+            preferring: request.caller.workspace.settings.defaultLanguage
+        )
+        switch choice {
         case .chosen(let template, let sender): chosen = (template, sender)
         case .problems(let more): return (nil, problems + more)
         }

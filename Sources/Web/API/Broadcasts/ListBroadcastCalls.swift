@@ -15,7 +15,11 @@ struct ListBroadcastCalls: Sendable {
     let tester: BroadcastTester
 
     func create(_ request: APIRequest) async throws -> APIAnswer {
-        let form = ListBroadcastForm(reading: request.body, at: request.receivedAt)
+        let form = ListBroadcastForm(
+            reading: request.body,
+            at: request.receivedAt,
+            timeZone: request.caller.workspace.settings.timeZone
+        )
         let senders = try await store.senders(in: request.workspace)
         let (ready, problems) = try await ListBroadcastMaker(store: store).make(form, senders, request)
         guard let ready, problems.isEmpty else { throw APIError(problems) }
@@ -38,7 +42,11 @@ struct ListBroadcastCalls: Sendable {
 
     /// The broadcast is there, its answer was lost with the process that made it.
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
-        let form = ListBroadcastForm(reading: request.body, at: kept.createdAt)
+        let form = ListBroadcastForm(
+            reading: request.body,
+            at: kept.createdAt,
+            timeZone: request.caller.workspace.settings.timeZone
+        )
         guard let name = form.name, var broadcast = try await store.broadcast(named: name, in: request.workspace) else {
             throw APIError(.broadcastNotFound, "the broadcast of this Idempotency-Key is not there any more")
         }

@@ -24,7 +24,8 @@ struct ListBroadcastForm: Sendable {
     /// The kind of broadcast that this form is for.
     static let word = "broadcast"
 
-    init(reading body: JSONValue, at now: Timestamp) {
+    /// - Parameter timeZone: the workspace's own, of local times where the caller names none.
+    init(reading body: JSONValue, at now: Timestamp, timeZone: String? = nil) {
         var reader = FieldReader()
         guard case .object(let members) = body else {
             problems = [FieldProblem("body", .invalidType, "must be a JSON object")]
@@ -40,7 +41,7 @@ struct ListBroadcastForm: Sendable {
                 warnings.append(unknownMemberWarning(member.name))
             }
         }
-        times = schedule.times(at: now, &reader)
+        times = schedule.times(at: now, timeZone: timeZone, &reader)
         checkTestNumbers(&reader)
         noteMissing(&reader)
         problems = reader.problems

@@ -23,7 +23,7 @@ struct ListBroadcastMaker: Sendable {
     ) async throws(StoreError) -> (ready: Ready?, problems: [FieldProblem]) {
         let vocabulary = try await store.vocabulary(of: request.workspace)
         let (audience, audienceProblems) = try await form.audience.audience(in: request.workspace, vocabulary, store)
-        let (content, contentProblems) = try await content(form, senders, vocabulary, request.workspace)
+        let (content, contentProblems) = try await content(form, senders, vocabulary, request.caller.workspace)
         let problems = form.problems + audienceProblems + contentProblems
         guard problems.isEmpty, let audience, let content, let name = form.name, let times = form.times else {
             return (nil, problems)
@@ -63,7 +63,7 @@ struct ListBroadcastMaker: Sendable {
         _ form: ListBroadcastForm,
         _ senders: [Sender],
         _ vocabulary: Vocabulary,
-        _ workspace: ID<Workspace>
+        _ workspace: Workspace
     ) async throws(StoreError) -> (content: Content?, problems: [FieldProblem]) {
         var problems: [FieldProblem] = []
         let chosen = form.sender.flatMap { id in senders.first { $0.phoneNumberID == id } }
@@ -74,25 +74,28 @@ struct ListBroadcastMaker: Sendable {
         switch form.messageType {
         case .template:
             guard let name = form.templateName else { return (nil, problems) }
-            let templates = try await store.templates(named: name, in: workspace)
-            return content(form, templates, chosen, senders, vocabulary, problems)
+            let templates = try await store.templates(named: name, in: workspace.id)
+            let choice = TemplateChoice(
+                templates: templates.map(BookedTemplate.init),
+                senders: senders,
+                sender: chosen?.id,
+                preferredLanguage: workspace.settings.defaultLanguage
+            )
+            let language = form.template.languageCode
+            if let problem = TemplateChoice.problem(with: templates, named: name, in: language, chosen) {
+                return (nil, problems + [problem])
+            }
+            return content(form, choice, vocabulary, problems)
         case .regular: return content(form, chosen ?? senders.first, vocabulary, problems)
         }
     }
 
     private func content(
         _ form: ListBroadcastForm,
-        _ templates: [Template],
-        _ sender: Sender?,
-        _ senders: [Sender],
+        _ choice: TemplateChoice,
         _ vocabulary: Vocabulary,
         _ problems: [FieldProblem]
     ) -> (content: Content?, problems: [FieldProblem]) {
-        let name = form.templateName ?? ""
-        if let problem = TemplateChoice.problem(with: templates, named: name, in: form.template.languageCode, sender) {
-            return (nil, problems + [problem])
-        }
-        let choice = TemplateChoice(templates: templates.map(BookedTemplate.init), senders: senders, sender: sender?.id)
         switch choice.choose(language: form.template.languageCode, blaming: "sender") {
         case .failure(let refusal): return (nil, problems + [refusal.problem])
         case .success(let (composable, sender)):

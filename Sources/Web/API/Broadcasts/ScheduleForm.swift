@@ -47,10 +47,11 @@ struct ScheduleForm: Sendable {
 
     /// Puts the members together, once all are read.
     /// - Returns: `nil` where a problem was noted.
-    func times(at now: Timestamp, _ reader: inout FieldReader) -> Times? {
+    /// - Parameter standard: the workspace's own time zone, of local times where the caller names none.
+    func times(at now: Timestamp, timeZone standard: String? = nil, _ reader: inout FieldReader) -> Times? {
         let before = reader.problems.count
         guard let state = state(&reader) else { return nil }
-        let moments = MomentReader(timeZone: timeZone, &reader)
+        let moments = MomentReader(timeZone: timeZone ?? standard, &reader)
         let start = start(state, moments, at: now, &reader)
         let end = end(state, start ?? now, moments, at: now, &reader)
         guard reader.problems.count == before, let start, let end else { return nil }

@@ -9,6 +9,8 @@ struct TemplateChoice: Sendable {
     let senders: [Sender]
     /// The only one that may send, where one was chosen.
     let sender: ID<Sender>?
+    /// The workspace's own language, taken before older ones where a call names none.
+    var preferredLanguage: String?
 
     /// Why there is none.
     struct Refusal: Error {
@@ -61,7 +63,11 @@ struct TemplateChoice: Sendable {
             }
         }
         let byAge = candidates.sorted { $0.template.id < $1.template.id }
-        guard let chosen = byAge.first(where: \.template.isApproved) ?? byAge.first else {
+        let approved = byAge.filter(\.template.isApproved)
+        let preferred = preferredLanguage.flatMap { language in
+            approved.first { Self.isSameLanguage($0.template.language, language) }
+        }
+        guard let chosen = preferred ?? approved.first ?? byAge.first else {
             preconditionFailure("candidates are not empty")
         }
         guard chosen.template.isApproved else {

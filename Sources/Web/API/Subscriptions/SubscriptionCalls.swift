@@ -127,7 +127,7 @@ struct SubscriptionCalls: Sendable {
         let known = try await find(request)
         let count = try await store.replayEvents(of: known.id, in: request.workspace, at: request.receivedAt)
         guard let count else { throw Self.missing }
-        return .success("Parked events are told again.") { $0.member("replayed", count) }
+        return .success("What could not be told is told again.") { $0.member("replayed", count) }
     }
 
     private func find(_ request: APIRequest) async throws -> Subscription {

@@ -152,6 +152,7 @@ extension APIRoutes {
     private static let replayDocument = EndpointDocument(
         "Webhooks",
         "Tell parked events again",
+        "And now those that wait for their next try: for when the receiver is well again.",
         parameters: webhookID,
         answers: [
             EndpointDocument.Answer(200, "How many.", success(.object([.required("replayed", .integer())])))

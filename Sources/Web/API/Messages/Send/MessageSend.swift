@@ -92,7 +92,18 @@ struct MessageSend: Sendable {
         switch form.content {
         case .template(let name):
             let templates = try await store.templates(named: name, in: request.workspace)
-            made = template(name, templates, form, senders, chosen, known, draft, vocabulary, &problems)
+            let choice = TemplateChoice(
+                templates: templates.map(BookedTemplate.init),
+                senders: senders,
+                sender: chosen?.id,
+                preferredLanguage: request.caller.workspace.settings.defaultLanguage
+            )
+            let language = form.template.languageCode
+            if let problem = TemplateChoice.problem(with: templates, named: name, in: language, chosen) {
+                problems.append(problem)
+            } else {
+                made = template(choice, form, known, draft, vocabulary, &problems)
+            }
         case .freeform(let kind):
             made = freeform(kind, form, chosen ?? senders.first, known, request.receivedAt, &problems)
         case nil: break
@@ -125,23 +136,14 @@ struct MessageSend: Sendable {
     }
 
     private func template(
-        _ name: String,
-        _ templates: [Template],
+        _ choice: TemplateChoice,
         _ form: MessageSendForm,
-        _ senders: [Sender],
-        _ sender: Sender?,
         _ known: Contact?,
         _ draft: ContactDraft?,
         _ vocabulary: Vocabulary,
         _ problems: inout [FieldProblem]
     ) -> (content: [UInt8], sender: Sender)? {
-        let language = form.template.languageCode
-        if let problem = TemplateChoice.problem(with: templates, named: name, in: language, sender) {
-            problems.append(problem)
-            return nil
-        }
-        let choice = TemplateChoice(templates: templates.map(BookedTemplate.init), senders: senders, sender: sender?.id)
-        switch choice.choose(language: language, blaming: "sender") {
+        switch choice.choose(language: form.template.languageCode, blaming: "sender") {
         case .failure(let refusal): problems.append(refusal.problem)
         case .success(let (template, sender)):
             do throws(MessageProblems) {

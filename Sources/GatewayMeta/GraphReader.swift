@@ -4,7 +4,7 @@ import Gateway
 import NIOCore
 import NIOHTTP1
 
-/// Asks the Graph API questions that may be asked again: one GET, one bounded answer.
+/// Asks the Graph API what may be asked again: one call, one bounded answer.
 struct GraphReader: Sendable {
     let client: HTTPClient
     let settings: GraphSettings
@@ -17,34 +17,51 @@ struct GraphReader: Sendable {
         query: [(name: String, value: String)],
         account: SenderAccount
     ) async throws(GatewayError) -> [UInt8] {
+        try await call(.GET, path, query: query, account: account)
+    }
+
+    /// Makes a call that does no harm when it is made twice.
+    ///
+    /// - Parameter body: JSON; `nil` for none.
+    func call(
+        _ method: HTTPMethod,
+        _ path: String?,
+        query: [(name: String, value: String)] = [],
+        body: [UInt8]? = nil,
+        account: SenderAccount
+    ) async throws(GatewayError) -> [UInt8] {
         guard let path else { throw .unreadable("an id of the account holds characters that no path can") }
         let text = query.map { "\($0.name)=\(Self.encoded($0.value))" }.joined(separator: "&")
-        var request = HTTPClientRequest(
-            url: "\(settings.root.origin.usesTLS ? "https" : "http")://\(settings.root.origin.authority)\(path)?\(text)"
-        )
+        let root = "\(settings.root.origin.usesTLS ? "https" : "http")://\(settings.root.origin.authority)"
+        var request = HTTPClientRequest(url: root + path + (text.isEmpty ? "" : "?" + text))
+        request.method = method
+        if let body {
+            request.headers.add(name: "content-type", value: "application/json")
+            request.body = .bytes(body)
+        }
         request.headers.add(name: "authorization", value: "Bearer \(account.accessToken.reveal())")
         request.headers.add(name: "accept", value: "application/json")
         request.headers.add(name: "user-agent", value: "crier")
         let status: Int
-        let body: [UInt8]
+        let answer: [UInt8]
         do {
             let deadline = NIODeadline.now() + .milliseconds(settings.readDeadlineMilliseconds)
             let response = try await client.execute(request, deadline: deadline)
             status = Int(response.status.code)
-            body = Array(try await response.body.collect(upTo: settings.pageMaximumBytes).readableBytesView)
+            answer = Array(try await response.body.collect(upTo: settings.pageMaximumBytes).readableBytesView)
         } catch is NIOTooManyBytesError {
             throw .unreadable("more than \(settings.pageMaximumBytes) bytes")
         } catch {
             throw .unreachable(String(describing: error))
         }
-        if let refusal = GraphError.refusal(in: body, httpStatus: status) { throw .refused(refusal) }
+        if let refusal = GraphError.refusal(in: answer, httpStatus: status) { throw .refused(refusal) }
         if status == 429 {
             throw .refused(
                 Refusal(code: Refusal.plainThrottleCode, title: "HTTP 429 without an error object", httpStatus: 429)
             )
         }
         guard status == 200 else { throw .unreadable("HTTP \(status) without an error object") }
-        return body
+        return answer
     }
 
     /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).

@@ -137,4 +137,29 @@ struct TemplateKindScenarios {
     private static func values(_ text: String) -> [String] {
         text.matches(of: /\{\{[a-zA-Z0-9_]+\}\}/).enumerated().map { "value \($0.offset + 1)" }
     }
+
+    @Test func `a template is created at Meta and mirrored, refused a second time, and deleted`() async throws {
+        try await House.with { house in
+            let server = try await house.startReady()
+            let body = #"""
+                {"name":"order_shipped","language":"en_US","category":"UTILITY","components":[{"type":"BODY",
+                "text":"Hi {{1}}, it is on its way.","example":{"body_text":[["Asha"]]}}]}
+                """#
+            let made = try await house.post(server, "/api/v1/templates", body)
+            #expect(made.status == 201, "\(made.text)")
+            #expect(try made.string("data.template.name") == "order_shipped")
+            let again = try await house.post(server, "/api/v1/templates", body)
+            #expect(again.status == 409, "\(again.text)")
+            let wrong = try await house.post(
+                server,
+                "/api/v1/templates",
+                #"{"name":"no_body","language":"en_US","category":"UTILITY","components":[{"type":"FOOTER","text":"x"}]}"#
+            )
+            #expect(try wrong.string("code") == "refused_by_meta", "\(wrong.text)")
+            let gone = try await house.call(server, "DELETE", "/api/v1/templates/order_shipped", nil, headers: [:])
+            #expect(gone.status == 200, "\(gone.text)")
+            #expect(try await house.get(server, "/api/v1/templates/order_shipped").status == 404)
+            await server.stop()
+        }
+    }
 }

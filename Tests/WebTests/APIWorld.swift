@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Store
+import Synchronization
 import TestKit
 import Testing
 import Web
@@ -18,6 +19,7 @@ struct APIWorld: Sendable {
     let desk: ScriptedDesk
     let syncing: ScriptedSync
     let events: MemoryEvents
+    let editing: ScriptedEditing
     let routes: APIRoutes
     let workspace: Workspace
     let key: APIKey
@@ -71,11 +73,13 @@ struct APIWorld: Sendable {
         desk = ScriptedDesk()
         syncing = ScriptedSync()
         events = MemoryEvents()
+        editing = ScriptedEditing(store: store, workspace: workspace.id)
         routes = APIRoutes(
             store: store,
             door: door,
             desk: desk,
             syncing: syncing,
+            editing: editing,
             events: events,
             vault: TestVault(),
             clock: clock,
@@ -162,6 +166,49 @@ struct Reply: Sendable {
         (json["details"]?.arrayValue ?? []).map {
             "\($0["field"]?.stringValue ?? "") \($0["code"]?.stringValue ?? "")"
         }
+    }
+}
+
+/// A Meta whose templates can be changed, or not, as it is told.
+final class ScriptedEditing: TemplateEditing {
+    private let store: MemoryStore
+    private let workspace: ID<Workspace>
+    private let state = Mutex<(failure: TemplateEditFailure?, bodies: [JSONValue], deleted: [String])>((nil, [], []))
+
+    init(store: MemoryStore, workspace: ID<Workspace>) {
+        self.store = store
+        self.workspace = workspace
+    }
+
+    func fail(with failure: TemplateEditFailure?) { state.withLock { $0.failure = failure } }
+    var bodies: [JSONValue] { state.withLock { $0.bodies } }
+    var deleted: [String] { state.withLock { $0.deleted } }
+
+    func createTemplate(_ body: [UInt8], by sender: ID<Sender>) async throws(TemplateEditFailure) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        guard let json = try? JSONValue.parse(body) else { throw .failed("no JSON") }
+        state.withLock { $0.bodies.append(json) }
+        let made = RemoteTemplate(
+            waTemplateID: "9001",
+            name: json["name"]?.stringValue ?? "",
+            language: json["language"]?.stringValue ?? "",
+            category: TemplateCategory(rawValue: json["category"]?.stringValue ?? ""),
+            status: "PENDING",
+            parameterFormat: .positional,
+            quality: nil,
+            components: Array("[]".utf8)
+        )
+        _ = try? await store.mirrorTemplates(
+            TemplateShelf.all + [made],
+            of: "waba-1",
+            in: workspace,
+            at: Timestamp(milliseconds: 1)
+        )
+    }
+
+    func deleteTemplate(named name: String, id: String?, by sender: ID<Sender>) async throws(TemplateEditFailure) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        state.withLock { $0.deleted.append([name, id].compactMap(\.self).joined(separator: " ")) }
     }
 }
 

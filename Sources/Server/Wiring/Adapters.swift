@@ -1,5 +1,6 @@
 import Delivery
 import Domain
+import Gateway
 import Store
 import Web
 
@@ -83,6 +84,43 @@ struct PlanningDesk: BroadcastDesk {
 
     func rate(of sender: ID<Sender>) -> Int? {
         delivery.roster.lane(of: sender)?.rate
+    }
+}
+
+/// Puts Meta's templates behind the API's desk for changing them.
+struct MetaEditing: Web.TemplateEditing {
+    let editor: any TemplateEditor
+    let delivery: DeliveryRoom
+
+    func createTemplate(_ body: [UInt8], by sender: ID<Sender>) async throws(TemplateEditFailure) {
+        try await edit(sender) { (account) async throws(GatewayError) in
+            _ = try await editor.createTemplate(body, of: account)
+        }
+    }
+
+    func deleteTemplate(named name: String, id: String?, by sender: ID<Sender>) async throws(TemplateEditFailure) {
+        try await edit(sender) { (account) async throws(GatewayError) in
+            try await editor.deleteTemplate(named: name, id: id, of: account)
+        }
+    }
+
+    private func edit(
+        _ sender: ID<Sender>,
+        _ change: (SenderAccount) async throws(GatewayError) -> Void
+    ) async throws(TemplateEditFailure) {
+        guard let account = delivery.roster.lane(of: sender)?.account else {
+            throw .failed("the sender was added a moment ago, or its secrets cannot be read; try again in two seconds")
+        }
+        do throws(GatewayError) {
+            try await change(account)
+        } catch {
+            switch error {
+            case .refused(let refusal): throw .refused(refusal)
+            case .unreachable(let reason): throw .failed("Meta cannot be reached: \(reason)")
+            case .unreadable(let reason): throw .failed("Meta's answer cannot be read: \(reason)")
+            }
+        }
+        _ = await delivery.templates.sync(workspace: account.workspace)
     }
 }
 

@@ -10,6 +10,7 @@ import NIOPosix
 package struct MetaGateway: Sendable {
     package let sender: any MessageSender
     package let reader: any AccountReader
+    package let editor: any TemplateEditor
     /// Runs tasks on the event loop of the connections.
     package var executor: any TaskExecutor { wire.executor }
     private let wire: WireClient
@@ -34,6 +35,7 @@ package struct MetaGateway: Sendable {
         )
         sender = MetaMessageSender(client: wire, settings: graph)
         reader = MetaAccountReader(client: client, settings: graph)
+        editor = MetaTemplateEditor(client: client, settings: graph)
     }
 
     /// Closes the connections; what is under way has ended by then.

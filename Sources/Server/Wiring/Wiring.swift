@@ -90,6 +90,7 @@ struct Wiring: Sendable {
             door: ExpressDoor(express: delivery.express),
             desk: PlanningDesk(delivery: delivery, dryRun: DryRun(audiences: store, clock: clock)),
             syncing: MirrorSyncing(mirror: delivery.templates),
+            editing: MetaEditing(editor: gateway.editor, delivery: delivery),
             events: installation.events,
             vault: InstallationVault(secrets: secrets),
             clock: clock,

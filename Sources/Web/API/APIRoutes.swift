@@ -34,6 +34,7 @@ package struct APIRoutes: Sendable {
         door: any DeliveryDoor,
         desk: any BroadcastDesk,
         syncing: any TemplateSyncing,
+        editing: any TemplateEditing,
         events: any EventStore,
         vault: any Vault,
         clock: any WallClock,
@@ -53,7 +54,11 @@ package struct APIRoutes: Sendable {
             Self.broadcastEndpoints(
                 Self.broadcastDesks(store, book, door, desk, findContact)
             )
-            + Self.templateEndpoints(TemplateCalls(store: store, syncing: syncing, book: book))
+            + Self.templateEndpoints(
+                TemplateCalls(store: store, syncing: syncing, book: book),
+                TemplateEdits(store: store, editing: editing, book: book),
+                TemplatePreviews(store: store)
+            )
             + Self.contactEndpoints(
                 ContactCalls(store: store),
                 ContactSaving(store: store),

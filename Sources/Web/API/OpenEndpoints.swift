@@ -16,7 +16,17 @@ struct OpenEndpoints: Sendable {
         let others = keyed + [live, ready]
         let document = OpenAPIDocument(endpoints: others, version: version).json
         let openAPI = Endpoint(open: "/openapi.json", Self.openAPIDocument) { APIAnswer(status: .ok, body: document) }
-        return [index, live, ready, openAPI]
+        let page = APIPage(endpoints: others, version: version).html
+        let reading = Endpoint(open: "/docs", Self.pageDocument) {
+            var answer = APIAnswer(
+                status: .ok,
+                body: page,
+                headers: [.contentSecurityPolicy: APIPage.contentSecurityPolicy]
+            )
+            answer.contentType = "text/html; charset=utf-8"
+            return answer
+        }
+        return [index, live, ready, openAPI, reading]
     }
 
     private static func index(_ version: String) -> APIAnswer {
@@ -26,6 +36,7 @@ struct OpenEndpoints: Sendable {
             writer.member("version", version)
             writer.member("api", APIPaths.base)
             writer.member("document", "/openapi.json")
+            writer.member("page", "/docs")
             writer.member("health", "/health/ready")
         }
         return APIAnswer(status: .ok, body: writer.bytes)
@@ -46,6 +57,7 @@ struct OpenEndpoints: Sendable {
 
     private static let indexDocument = EndpointDocument("Server", "Index", answers: [])
     private static let openAPIDocument = EndpointDocument("Server", "This document", answers: [])
+    private static let pageDocument = EndpointDocument("Server", "The API as a page for people", answers: [])
     private static let liveDocument = EndpointDocument(
         "Server",
         "Whether the process runs",

@@ -8,6 +8,22 @@ package protocol TemplateSyncing: Sendable {
     func syncTemplates(in workspace: ID<Workspace>) async -> [TemplateSyncResult]
 }
 
+/// What the API asks of whoever changes templates at Meta.
+package protocol TemplateEditing: Sendable {
+    /// Creates a template in a sender's account, and brings the mirror up to date.
+    /// - Parameter body: Meta's JSON, checked.
+    func createTemplate(_ body: [UInt8], by sender: ID<Sender>) async throws(TemplateEditFailure)
+    /// Deletes every language of a name, or the one with Meta's id alone, and brings the mirror up to date.
+    func deleteTemplate(named name: String, id: String?, by sender: ID<Sender>) async throws(TemplateEditFailure)
+}
+
+/// Why a template could not be changed at Meta.
+package enum TemplateEditFailure: Error, Hashable, Sendable {
+    case refused(Refusal)
+    /// A sentence that holds no secret.
+    case failed(String)
+}
+
 /// What a sync did for one sender.
 package struct TemplateSyncResult: Hashable, Sendable {
     package var phoneNumberID: String

@@ -112,6 +112,38 @@ package struct Schema: Sendable {
         }
     }
 
+    /// In few words, for people: what it is, and what it is for.
+    var outline: (type: String, description: String) {
+        if let reference { return (reference.split(separator: "/").last.map(String.init) ?? "", "") }
+        var type = types.joined(separator: " or ")
+        if let element = elements.first { type += " of " + element.outline.type }
+        if let format { type += " (\(format))" }
+        var words: [String] = []
+        if let description { words.append(description) }
+        if !values.isEmpty { words.append("One of " + values.joined(separator: ", ") + ".") }
+        if let standard { words.append("\(standard) if left out.") }
+        switch (minimum, maximum) {
+        case (let minimum?, let maximum?): words.append("\(minimum) to \(maximum).")
+        case (let minimum?, nil): words.append("At least \(minimum).")
+        case (nil, let maximum?): words.append("At most \(maximum).")
+        case (nil, nil): break
+        }
+        return (type, words.joined(separator: " "))
+    }
+
+    /// A line for each member, those of members below them: name, type, whether it is required, and what it is for.
+    var lines: [[String]] {
+        let members = (elements.first?.properties ?? []) + properties
+        return members.flatMap { property -> [[String]] in
+            let outline = property.schema.outline
+            let line = [property.name, outline.type, property.isRequired ? "required" : "", outline.description]
+            return [line]
+                + property.schema.lines.map { below in
+                    ["\(property.name).\(below[0])"] + below.dropFirst()
+                }
+        }
+    }
+
     private func writeProperties(to writer: inout JSONWriter) {
         guard !properties.isEmpty else { return }
         writer.key("properties")

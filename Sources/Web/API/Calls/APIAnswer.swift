@@ -8,9 +8,10 @@ package import WireJSON
 /// What a call is answered with.
 package struct APIAnswer: Sendable {
     package var status: HTTPResponse.Status
-    /// JSON.
+    /// JSON, unless ``contentType`` says otherwise.
     package var body: [UInt8]
     package var headers: HTTPFields
+    var contentType = "application/json"
     package var keeping: Keeping
     /// In the place of `body`, for whoever repeats the call with its key: an answer that shows a secret shows it once, and is not kept
     /// with it.
@@ -89,7 +90,7 @@ package struct APIAnswer: Sendable {
             let body = ResponseBody(asyncSequence: export.parts)
             return Response(status: status, headers: headers, body: isHead ? ResponseBody() : body)
         }
-        headers[.contentType] = "application/json"
+        headers[.contentType] = contentType
         headers[.contentLength] = String(body.count)
         headers[.cacheControl] = "no-store"
         return Response(

@@ -120,6 +120,9 @@ class Fuzz:
             str(program), "run", f"{self.crier.base_url}/openapi.json", "--url", self.crier.base_url,
             "--header", f"Authorization: Bearer {API_KEY}", "--checks", "not_a_server_error,content_type_conformance",
             "--max-time", str(seconds), "--seed", str(seed), "--workers", "1", "--request-timeout", "30",
+            # These may slow the API down, stop its sender, or give it a token that Meta refuses; what comes after needs all as it
+            # was. Their rules have tests of their own.
+            "--exclude-path-regex", "^/api/v1/settings(/senders.*)?$",
             "--suppress-health-check", "all", "--generation-database", "none", "--warnings", "off", "--no-color",
         ]  # fmt: skip
         done = subprocess.run(

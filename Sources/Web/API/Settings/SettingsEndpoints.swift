@@ -43,7 +43,7 @@ extension APIRoutes {
     private static let settingsSchema = Schema.object([
         .required("apiCampaignOptOut", .bool("Refuse API campaign calls to contacts that opted out.")),
         .required("waitBudgetSeconds", .number("How long a call waits for Meta before it is answered 202, 0 to 60.")),
-        .required("requestsPerMinute", .integer("For each API key; 0 is no limit.", from: 0)),
+        .required("requestsPerMinute", .integer("For each API key, 60 at least; 0 is no limit.", from: 0)),
         .required("defaultLanguage", .string("Of a template that has several, where a call names none.").or("null")),
         .required("timeZone", .string("IANA name: of times without an offset.").or("null")),
         .required("resumeWithTemplate", .bool("Broadcasts go on when their template is approved again.")),
@@ -204,7 +204,7 @@ extension APIRoutes {
                 .optional("verifyToken", .string()), .optional("name", .string()), .optional("rate", .integer()),
             ]),
             example:
-                #"{"phoneNumberId":"106540352242922","wabaId":"102290129340398","accessToken":"EAAG…","appSecret":"…"}"#
+                #"{"phoneNumberId":"106540352299999","wabaId":"102290129399999","accessToken":"EAAG…","appSecret":"…"}"#
         ),
         answers: [EndpointDocument.Answer(200, "The sender.", success(senderSchema))],
         errors: [.missingField, .invalidType, .invalidValue, .tooLong]

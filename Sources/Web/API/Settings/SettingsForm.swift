@@ -22,8 +22,9 @@ struct SettingsForm: Sendable {
             case "waitBudgetSeconds": readWait(value, &reader)
             case "requestsPerMinute":
                 guard let number = reader.wholeNumber(value, member.name) else { continue }
-                if !(0...1_000_000).contains(number) {
-                    reader.note(member.name, .invalidValue, "must be 0 (no limit) to 1000000")
+                // A few a minute would lock the workspace's own programs out, and the call that puts it right with them.
+                if number != 0, !(60...1_000_000).contains(number) {
+                    reader.note(member.name, .invalidValue, "must be 60 to 1000000, or 0 for no limit")
                 }
                 self.settings.requestsPerMinute = Int(clamping: number)
             case "defaultLanguage": readLanguage(value, &reader)

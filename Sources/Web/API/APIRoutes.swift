@@ -62,7 +62,8 @@ package struct APIRoutes: Sendable {
             + Self.contactEndpoints(
                 ContactCalls(store: store),
                 ContactSaving(store: store),
-                ContactListCalls(store: store)
+                ContactListCalls(store: store),
+                ConversationCalls(store: store)
             )
             + Self.settingsEndpoints(
                 SettingsCalls(store: store),

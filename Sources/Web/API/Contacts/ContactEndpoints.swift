@@ -5,7 +5,8 @@ extension APIRoutes {
     static func contactEndpoints(
         _ calls: ContactCalls,
         _ saving: ContactSaving,
-        _ lists: ContactListCalls
+        _ lists: ContactListCalls,
+        _ conversations: ConversationCalls
     ) -> [Endpoint] {
         [
             Endpoint(.post, "/contacts", saveDocument, handle: saving.save),
@@ -15,6 +16,7 @@ extension APIRoutes {
             Endpoint(.put, "/contacts/lists/{id}", renameListDocument, handle: lists.rename),
             Endpoint(.delete, "/contacts/lists/{id}", removeListDocument, handle: lists.remove),
             Endpoint(.post, "/contacts/lists/{id}/members", membersDocument, handle: lists.changeMembers),
+            Endpoint(.get, "/contacts/{id}/conversation", conversationDocument, handle: conversations.read),
             Endpoint(.get, "/contacts/{id}/consent", consentDocument, handle: calls.consent),
             Endpoint(.get, "/contacts/{id}", readDocument, handle: calls.read),
             Endpoint(.put, "/contacts/{id}", updateDocument, handle: calls.update),
@@ -256,6 +258,52 @@ extension APIRoutes {
             )
         ],
         errors: [.listNotFound, .missingField, .invalidType, .invalidValue, .tooLong]
+    )
+
+    private static let conversationDocument = EndpointDocument(
+        "Contacts",
+        "Read a conversation",
+        """
+        What was written to a contact and what it wrote, newest first, a thousand at the most. `windows` says which senders may write \
+        free-form now, and until when.
+        """,
+        parameters: [.path("id", "24 hexadecimal characters.")]
+            + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "Both sides, and the open windows.",
+                success(
+                    .object([
+                        .required(
+                            "windows",
+                            .array(
+                                .object([
+                                    .required("sender", .string("Meta's phone-number id.")),
+                                    .required("openUntil", .string(format: "date-time")),
+                                ])
+                            )
+                        ),
+                        .required(
+                            "messages",
+                            .array(
+                                .object([
+                                    .required("direction", .string(of: ["sent", "received"])),
+                                    .required("at", .string(format: "date-time")),
+                                    .required("sender", .string().or("null")), .required("wamid", .string().or("null")),
+                                    .optional("messageId", .string()), .optional("state", .string()),
+                                    .optional("broadcast", .string()), .optional("type", .string()),
+                                    .optional("text", .string().or("null")),
+                                    .optional("replyToWamid", .string().or("null")),
+                                ])
+                            )
+                        ),
+                        .required("total", .integer()), .required("page", .integer()), .required("limit", .integer()),
+                    ])
+                )
+            )
+        ],
+        errors: [.contactNotFound, .invalidValue]
     )
 
     private static let consentDocument = EndpointDocument(

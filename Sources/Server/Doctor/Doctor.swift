@@ -42,6 +42,7 @@ package struct Doctor: Sendable {
         for sender in senders { findings += await senderFindings(sender) }
         findings.append(await clockFinding())
         findings.append(await webhookFinding(webhookURL, senders: senders))
+        findings += try await DoctorOnEvents(installation: installation).findings()
         let doubts = try await doubts()
         findings.append(doubtFinding(doubts.count))
         return Diagnosis(findings: findings, inDoubt: doubts)

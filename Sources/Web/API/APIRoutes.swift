@@ -62,9 +62,9 @@ package struct APIRoutes: Sendable {
             + Self.contactEndpoints(
                 ContactCalls(store: store),
                 ContactSaving(store: store),
-                ContactListCalls(store: store),
                 ConversationCalls(store: store)
             )
+            + Self.contactListEndpoints(ContactListCalls(store: store))
             + Self.settingsEndpoints(
                 SettingsCalls(store: store),
                 KeyCalls(store: store, ring: keys, vault: vault, hash: hash),

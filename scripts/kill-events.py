@@ -33,7 +33,6 @@ from crier_process import TEMPLATE, Crier, Failure, Tally, existing_binary, free
 
 FIRST_NUMBER = 919_000_000_000
 LINK = "https://placehold.co/600x400/EEE/31343C.png"
-FAILING_SHARE = 0.3
 SETTLE_SECONDS = 600.0
 # With so few left, the script has the rest told at once.
 HURRIED = 500
@@ -52,7 +51,7 @@ class Receiver:
     bad_signatures: int = 0
     refused: int = 0
     restarts: int = 0
-    is_failing: bool = True
+    failing_share: float = 0.3
 
     async def take(self, request: web.Request) -> web.Response:
         body = await request.text()
@@ -61,7 +60,7 @@ class Receiver:
         except WebhookVerificationError:
             self.bad_signatures += 1
             return web.Response(status=401)
-        if self.is_failing and self.random.random() < FAILING_SHARE:
+        if self.random.random() < self.failing_share:
             self.refused += 1
             return web.Response(status=503)
         if event["id"] != request.headers["webhook-id"]:
@@ -104,7 +103,7 @@ class Scene:
         settings = {"CRIER_WEBHOOKS_ALLOW_PRIVATE": "true", "CRIER_SENDER_RATE": "100000"}
         self.crier = Crier(self.binary, folder, settings=settings)
         (port,) = free_ports(1)
-        self.receiver = Receiver(port, random.Random(arguments.seed + 1))
+        self.receiver = Receiver(port, random.Random(arguments.seed + 1), failing_share=arguments.failing)
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
         status, answer = self.crier.api(method, path, body)
@@ -209,6 +208,7 @@ def run() -> int:
     parser.add_argument("--binary", default=".build/release/crier", help="the crier program to test")
     parser.add_argument("--recipients", type=int, default=25_000, help="people in the broadcast; about four events each")
     parser.add_argument("--kills", type=int, default=5, help="how often the server is killed")
+    parser.add_argument("--failing", type=float, default=0.3, help="share of events that the receiver refuses")
     parser.add_argument("--seed", type=int, default=None, help="fixes failures and kills; drawn when left out")
     arguments = parser.parse_args()
     if arguments.seed is None:

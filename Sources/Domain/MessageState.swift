@@ -72,6 +72,9 @@ extension MessageState {
         return evidence.knowledge > knowledge ? evidence : self
     }
 
+    /// Whether it says, once more than a failure, that a person has the message.
+    package var isArrival: Bool { knowledge > MessageState.failed.knowledge }
+
     /// Whether Meta has, as far as we know, taken the message: nothing of it may ever be sent again by itself.
     package var isTaken: Bool { knowledge > 0 && self != .failed }
 

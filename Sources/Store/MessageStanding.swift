@@ -56,6 +56,27 @@ package struct MessageStanding: Hashable, Sendable {
         state = state.merging(evidence)
         return state != before
     }
+
+    /// How long Meta gets to recover before a message that it took and dropped goes out once more.
+    package static let lateRetryMilliseconds: Int64 = 60_000
+
+    /// Takes in that Meta had taken the message and then failed to send it: by its own fault, the first time, and with time left, it
+    /// waits for its second try. The second has a wamid of its own.
+    /// - Returns: whether it does; `false` leaves everything as it is.
+    package mutating func goAgain(after refusal: Refusal, expiresAt: Timestamp, at moment: Timestamp) -> Bool {
+        let dueAt = moment + Self.lateRetryMilliseconds
+        guard state.isTaken, !state.isArrival, dueAt <= expiresAt,
+            Verdict(for: refusal, road: .webhook, attempt: attempt) == .retry
+        else { return false }
+        (state, wamid, self.dueAt) = (.queued, nil, dueAt)
+        return true
+    }
+
+    /// Whether a status may say something new of a message whose wamid is known to have failed. Only that it arrived after all does:
+    /// the message may be on its way under another wamid by now, which neither a repeat nor an older status is about.
+    package static func isNews(_ status: DeliveryStatus, ofFailedWamid: Bool) -> Bool {
+        !ofFailedWamid || status.evidence?.isArrival ?? false
+    }
 }
 
 extension MessageStanding {

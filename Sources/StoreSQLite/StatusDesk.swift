@@ -53,6 +53,7 @@ struct StatusDesk {
 
     mutating func apply(_ report: StatusReport) throws {
         guard let target = try tagged(report) ?? named(report) else { return }
+        let isNews = try MessageStanding.isNews(report.status, ofFailedWamid: hasFailed(report, target))
         try log.run(
             target.message,
             report.status.word,
@@ -63,6 +64,8 @@ struct StatusDesk {
             report.pricingCategory
         )
         if let attempt = target.attempt { try mark(target, attempt: attempt) }
+        guard isNews else { return }
+        if try goesAgain(report, target) { return }
         var standing = target.row.standing
         let hasMoved = standing.learn(report.status, of: target.attempt, wamid: report.wamid)
         guard standing != target.row.standing else { return }
@@ -90,6 +93,44 @@ struct StatusDesk {
                 wamid: report.wamid
             )
         )
+    }
+
+    /// Asked only of messages that could move wrongly: those not known to be taken.
+    private func hasFailed(_ report: StatusReport, _ target: Target) throws -> Bool {
+        guard !target.row.standing.state.isTaken else { return false }
+        return try db.number(
+            "SELECT 1 FROM statuses WHERE message = ? AND status = 'failed' AND wamid = ?",
+            [target.message, report.wamid]
+        ) != nil
+    }
+
+    /// Puts back into the queue what Meta took and dropped by its own fault.
+    private mutating func goesAgain(_ report: StatusReport, _ target: Target) throws -> Bool {
+        guard let refusal = report.refusal, report.status.evidence == .failed,
+            target.attempt ?? target.row.standing.attempt == target.row.standing.attempt
+        else { return false }
+        let expiresAt = try db.number("SELECT expires_at FROM messages WHERE id = ?", [target.message]) ?? 0
+        var standing = target.row.standing
+        guard standing.goAgain(after: refusal, expiresAt: Timestamp(milliseconds: expiresAt), at: moment) else {
+            return false
+        }
+        try AttemptLog(db).write(
+            standing.attempt,
+            of: target.message,
+            beganAt: target.row.attemptBeganAt ?? moment.milliseconds,
+            endedAt: moment.milliseconds,
+            .failed,
+            code: refusal.code
+        )
+        let counted = try messages.update(
+            target.message,
+            to: standing,
+            reason: nil,
+            attemptEndedAt: target.row.attemptEndedAt,
+            at: moment
+        )
+        counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
+        return true
     }
 
     private mutating func follow(_ refusal: Refusal, _ report: StatusReport, _ row: StandingTable.Found) throws {

@@ -116,7 +116,8 @@ extension StoreConformance {
         StorePromise("that an older attempt failed says nothing of the newer one") { store in
             let stage = try await Stage(store)
             let message = try await stage.secondAttempt(919_800_000_001)
-            try expect(try await stage.apply([try await stage.report(.failed, message, attempt: 1)]), is: [])
+            let older = try await stage.report(.failed, message, attempt: 1, wamid: "wamid.older")
+            try expect(try await stage.apply([older]), is: [])
             try expect(try await stage.state(message), is: .sending)
             try await stage.apply([try await stage.report(.failed, message, attempt: 2)])
             try expect(try await stage.state(message), is: .failed)

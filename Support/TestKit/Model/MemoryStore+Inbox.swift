@@ -55,6 +55,11 @@ extension MemoryStore {
             statusesUntil[row.sender] = max(statusesUntil[row.sender] ?? beganAt, beganAt)
         }
         messageRows[place].hasStatus = true
+        let hasFailed = messageRows[place].statuses.contains { $0.status == "failed" && $0.wamid == report.wamid }
+        let isNews = MessageStanding.isNews(
+            report.status,
+            ofFailedWamid: hasFailed && !messageRows[place].standing.state.isTaken
+        )
         let isTold = messageRows[place].statuses.contains {
             $0.status == report.status.word && $0.wamid == report.wamid
         }
@@ -70,7 +75,22 @@ extension MemoryStore {
                 )
             )
         }
+        guard isNews else { return nil }
         let before = messageRows[place].standing
+        let speaksOfNewest = attempt ?? before.attempt == before.attempt
+        if speaksOfNewest, report.status.evidence == .failed, let refusal = report.refusal,
+            messageRows[place].standing.goAgain(after: refusal, expiresAt: messageRows[place].expiresAt, at: moment)
+        {
+            messageRows[place].updatedAt = moment
+            messageRows[place].attemptEnds[before.attempt] = AttemptRecord(
+                number: before.attempt,
+                beganAt: messageRows[place].attemptsBeganAt.last,
+                endedAt: moment,
+                outcome: .failed,
+                code: refusal.code
+            )
+            return nil
+        }
         let hasMoved = messageRows[place].standing.learn(report.status, of: attempt, wamid: report.wamid)
         if messageRows[place].standing != before { messageRows[place].updatedAt = moment }
         guard hasMoved else { return nil }

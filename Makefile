@@ -60,6 +60,6 @@ bench: build ## side by side with wrk, a bare Swift loop and Python scripts; abo
 	$(PYTHON) scripts/bench-broadcast.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 	$(PYTHON) scripts/bench-webhooks.py --binary $(RELEASE)
 
-docs: ## writes docs/errors.md and docs/contract.md anew from the sources and scripts/data
+docs: ## writes docs/errors.md, docs/errors/ and docs/contract.md anew from the sources and scripts/data
 	python3 scripts/error-docs.py
 	python3 scripts/contract-docs.py

@@ -7,6 +7,7 @@ in `error_words.py`.
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from typing import Any
 
@@ -15,6 +16,8 @@ from error_examples import asked, shown
 from error_facts import MetaCode, OurCode, Rules
 
 LINE_CHARACTERS = 130
+# In the place of a blank that no line may break at.
+HELD_BLANK = "\0"
 Guide = dict[str, Any]
 
 HEAD_OF_OURS = (
@@ -25,10 +28,12 @@ HEAD_OF_METAS = "One of the codes that Meta refuses messages with. [All error co
 
 
 def wrapped(text: str, indent: str = "") -> str:
-    """The text in lines of the width that the guides have."""
-    return textwrap.fill(
-        text, LINE_CHARACTERS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    """The text in lines of the width that the guides have; what stands in backticks stays on one."""
+    whole = re.sub(r"`[^`]+`", lambda code: code.group().replace(" ", HELD_BLANK), text)
+    lines = textwrap.fill(
+        whole, LINE_CHARACTERS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
+    return lines.replace(HELD_BLANK, " ")
 
 
 def bullets(items: list[str]) -> str:

@@ -135,7 +135,10 @@ LATE_RETRY = (
     "Meta had taken the message and then dropped it by its own fault. If it was the first try, and the message has "
     "time left, it goes out once more, a minute later; else it has failed for this recipient."
 )
-OPT_OUT = "The consent ledger of the contact notes the opt-out, so broadcasts skip the person from now on."
+OPT_OUT = (
+    "With the webhook, the contact's consent ledger notes the opt-out, so broadcasts skip the person from now on. An "
+    "answer to a call leaves the ledger as it is."
+)
 WEBHOOK_PAUSES = (
     "Crier pauses the sender with this code as well when a webhook about the account or the number says so, before "
     "any message is refused."

@@ -24,6 +24,7 @@ test: ## every test: real clients in seven languages, hostile calls, kill -9, th
 	swift build --build-tests
 	$(PYTHON) scripts/test-clients.py --binary $(DEBUG)
 	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 30
+	$(PYTHON) scripts/fuzz-webhooks.py --seconds 30
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 3
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 2 --retry
 	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 20000 --kills 3
@@ -41,9 +42,10 @@ lint: ## formatting, and whether the rooms keep to the house
 format: ## formats every Swift file in place
 	swift format -i -r $(SWIFT_FILES)
 
-fuzz: build ## the HTTP API under hostile input, two minutes
+fuzz: build ## the HTTP API under hostile input for two minutes, and the reader of webhooks for ten
 	@scripts/setup.sh test
 	$(PYTHON) scripts/fuzz-api.py --binary $(RELEASE) --seconds 120
+	$(PYTHON) scripts/fuzz-webhooks.py --seconds 600
 
 kill: build ## kill -9 under load: calls whose clients give up or retry, and a broadcast to 200,000 with both policies
 	@scripts/setup.sh test

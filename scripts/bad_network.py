@@ -31,7 +31,8 @@ class BadNetwork:
 
     - the first POST is taken, and its answer is lost with the connection;
     - the second is answered 503 with `Retry-After`, and goes no further;
-    - the first GET is answered 502 with a body that is no JSON;
+    - the first GET is answered 200, and the connection breaks in the middle of the body;
+    - the second GET is answered 502 with a body that is no JSON;
     - everything else passes.
     """
 
@@ -69,6 +70,10 @@ def bad_network(server_url: str) -> Iterator[BadNetwork]:
                 network.gets += 1
                 number = network.gets
             if number == 1:
+                status, body, headers = self.pass_on(None)
+                self.answer(status, body[: len(body) // 2], headers | {"Content-Length": str(len(body))})
+                self.close_connection = True
+            elif number == 2:
                 self.answer(502, b"<html>bad gateway</html>", {})
             else:
                 self.answer(*self.pass_on(None))
@@ -83,10 +88,8 @@ def bad_network(server_url: str) -> Iterator[BadNetwork]:
 
         def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
-            for name, value in headers.items():
+            for name, value in ({"Content-Length": str(len(body)), "Connection": "close"} | headers).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Connection", "close")
             self.end_headers()
             self.wfile.write(body)
 

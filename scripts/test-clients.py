@@ -198,6 +198,7 @@ def check_repeated(client: Client, destination: str, crier: Crier, webhook: Webh
         "with one key": len({each.key for each in tries}) == 1 and tries[0].key is not None,
         "with one body": len({each.body for each in tries}) == 1,
         "it waited as long as Retry-After says": len(tries) == 3 and tries[2].at - tries[1].at >= RETRY_AFTER_SECONDS,
+        "it tried again what arrived in half": network.gets >= 3,
         "the wrong call has another key": len(rest) == 1 and rest[0].key not in (None, tries[0].key),
         "there is exactly one message": len(messages) == 1,
         "Meta has exactly one message": len(sent) == 1,

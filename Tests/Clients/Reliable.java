@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 public class Reliable {
     // guide: repeat
     static final int TRIES = 6;
-    static final HttpClient CLIENT = HttpClient.newHttpClient();
+    static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(System.getenv("CRIER_BASE_URL") + path))
@@ -72,7 +72,7 @@ public class Reliable {
     // guide: errors
     /** Every text member of this name, in order. A program with a JSON library of its own takes that instead. */
     static List<String> texts(String json, String name) {
-        Pattern member = Pattern.compile("\"" + name + "\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+        Pattern member = Pattern.compile("\"" + name + "\"\\s*:\\s*\"((?:[^\"\\\\]++|\\\\.)*+)\"");
         return member.matcher(json).results().map((MatchResult found) -> found.group(1)).toList();
     }
 

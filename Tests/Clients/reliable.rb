@@ -13,7 +13,11 @@ BROKEN = [SystemCallError, SocketError, IOError, Timeout::Error, OpenSSL::SSL::S
 # One call, tried again while its fate is unknown or the server asks for patience.
 def call(method, path, headers: {}, body: nil)
   address = URI(ENV.fetch("CRIER_BASE_URL") + path)
-  headers = { "Authorization" => "Bearer #{ENV.fetch('CRIER_KEY')}", "Content-Type" => "application/json" }.merge(headers)
+  headers = {
+    "Authorization" => "Bearer #{ENV.fetch('CRIER_KEY')}",
+    "Content-Type" => "application/json",
+    "Accept-Encoding" => "identity"
+  }.merge(headers)
   (0...TRIES).each do |number|
     is_last = number == TRIES - 1
     pause = 2**number
@@ -21,6 +25,9 @@ def call(method, path, headers: {}, body: nil)
       answer = Net::HTTP.start(address.hostname, address.port, use_ssl: address.scheme == "https", read_timeout: 30) do |http|
         http.send_request(method, address.request_uri, body && JSON.dump(body), headers)
       end
+      # Net::HTTP takes half an answer for a whole one.
+      raise EOFError, "the answer broke off" if answer.body.to_s.bytesize < answer.content_length.to_i
+
       status = answer.code.to_i
       retry_after = answer["Retry-After"]
       return answer if is_last || (status < 500 && ![408, 429].include?(status) && !retry_after)

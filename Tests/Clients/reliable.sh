@@ -13,7 +13,7 @@ call() {
     method=$1 path=$2
     shift 2
     for pause in 1 2 4 8 16 0; do
-        : >"$folder/headers"
+        : >"$folder/headers" >"$folder/answer"
         status=$(curl --silent --show-error --max-time 30 --request "$method" "$CRIER_BASE_URL$path" \
             --header "Authorization: Bearer $CRIER_KEY" --header "Content-Type: application/json" "$@" \
             --output "$folder/answer" --dump-header "$folder/headers" --write-out '%{http_code}') || status=000
@@ -68,7 +68,10 @@ follow() {
     return 1
 }
 
-follow "$message_id"
+if ! follow "$message_id"; then
+    cat "$folder/answer" >&2
+    exit 1
+fi
 jq -r '.data | "state \(.state)", (.refusal // empty | "refusal \(.code) \(.title)")' "$folder/answer"
 # guide end
 

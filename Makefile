@@ -38,6 +38,7 @@ lint: ## formatting, and whether the rooms keep to the house
 	python3 scripts/check-house.py
 	python3 scripts/error-docs.py --check
 	python3 scripts/contract-docs.py --check
+	python3 scripts/client-docs.py --check
 
 format: ## formats every Swift file in place
 	swift format -i -r $(SWIFT_FILES)
@@ -62,6 +63,7 @@ bench: build ## side by side with wrk, a bare Swift loop and Python scripts; abo
 	$(PYTHON) scripts/bench-broadcast.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 	$(PYTHON) scripts/bench-webhooks.py --binary $(RELEASE)
 
-docs: ## writes docs/errors.md, docs/errors/ and docs/contract.md anew from the sources and scripts/data
+docs: ## writes docs/errors.md, docs/errors/, docs/contract.md and the code in docs/clients anew from what they are made of
 	python3 scripts/error-docs.py
 	python3 scripts/contract-docs.py
+	python3 scripts/client-docs.py

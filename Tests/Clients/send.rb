@@ -18,5 +18,7 @@ request.body = JSON.dump(
   "filename" => "filename",
   "defaultContactFieldValues" => { "Country" => "India" }
 )
-answer = Net::HTTP.start(address.hostname, address.port, read_timeout: 30) { |connection| connection.request(request) }
+answer = Net::HTTP.start(address.hostname, address.port, use_ssl: address.scheme == "https", read_timeout: 30) do |connection|
+  connection.request(request)
+end
 puts answer.body

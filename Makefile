@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 RELEASE := .build/release/crier
 DEBUG := .build/debug/crier
-SWIFT_FILES := Package.swift Sources Support Tests Benchmarks
+SWIFT_FILES := Package.swift Sources Support Tests Benchmarks Fuzz
 
 .DEFAULT_GOAL := help
 .PHONY: help build demo test lint format fuzz kill bench docs

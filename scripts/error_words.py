@@ -136,8 +136,8 @@ LATE_RETRY = (
     "time left, it goes out once more, a minute later; else it has failed for this recipient."
 )
 OPT_OUT = (
-    "With the webhook, the contact's consent ledger notes the opt-out, so broadcasts skip the person from now on. An "
-    "answer to a call leaves the ledger as it is."
+    "The contact's consent ledger notes the opt-out, whether the refusal came with the answer to a call or by webhook, "
+    "so broadcasts skip the person from now on."
 )
 WEBHOOK_PAUSES = (
     "Crier pauses the sender with this code as well when a webhook about the account or the number says so, before "

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Coverage-guided fuzzing of the webhook reader with libFuzzer, which the Swift toolchain brings.
 
-The rooms below the reader, the reader itself and `Support/Fuzz/WebhookFuzz.swift` are compiled here, instrumented, apart from
+The rooms below the reader, the reader itself and `Fuzz/WebhookFuzz.swift` are compiled here, instrumented, apart from
 the package's own build; that takes about a minute. Seeds are the webhooks of the contract's corpus and every sample of the
 tests; the words of the dictionary are the names that the readers ask for. What crashes, hangs for ten seconds or takes
 2 GB is a finding: its bytes are kept in the folder of the corpus, and their path is printed.
@@ -45,7 +45,7 @@ def compile_all(folder: Path) -> Path:
         swiftc(folder, name, sorted((ROOT / source).rglob("*.swift")), ["-emit-module", "-c", "-o", str(made)])
     readers = [ROOT / "Sources" / "Webhooks" / f"{name}.swift" for name in READERS]
     fuzzer = folder / "webhook-fuzzer"
-    harness = ROOT / "Support" / "Fuzz" / "WebhookFuzz.swift"
+    harness = ROOT / "Fuzz" / "WebhookFuzz.swift"
     swiftc(folder, "WebhookFuzz", [*readers, harness], [*map(str, objects), "-o", str(fuzzer)])
     return fuzzer
 

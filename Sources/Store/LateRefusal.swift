@@ -26,3 +26,17 @@ package enum LateConsequence: Hashable, Sendable {
         }
     }
 }
+
+extension ConsentReport {
+    /// What Meta's refusal says of a person, on whichever road it came: no marketing messages any more.
+    package static func stoppedAtMeta(_ occurredAt: Timestamp) -> ConsentReport {
+        ConsentReport(
+            phoneNumberID: "",
+            from: "",
+            consent: .optedOut,
+            source: .refusal,
+            detail: String(LateConsequence.optOutCode),
+            occurredAt: occurredAt
+        )
+    }
+}

@@ -87,17 +87,8 @@ struct IncomingDesk {
     }
 
     /// Meta refused a message because of what this person wants.
-    mutating func keepOptOut(of contact: Int64, _ report: StatusReport) throws {
-        guard let place = try place(report.phoneNumberID) else { return }
-        let consent = ConsentReport(
-            phoneNumberID: report.phoneNumberID,
-            from: report.recipientID ?? "",
-            consent: .optedOut,
-            source: .refusal,
-            detail: String(LateConsequence.optOutCode),
-            occurredAt: report.occurredAt
-        )
-        try write(consent, of: contact, in: place.workspace)
+    func keepOptOut(of contact: Int64, in workspace: Int64, at occurredAt: Timestamp) throws {
+        try write(.stoppedAtMeta(occurredAt), of: contact, in: workspace)
     }
 
     private func write(_ report: ConsentReport, of contact: Int64, in workspace: Int64) throws {

@@ -41,7 +41,7 @@ extension SQLiteStore {
             var incoming = IncomingDesk(db, at: work.at)
             for report in work.incoming { try incoming.keep(report) }
             for report in work.consents { try incoming.keep(report) }
-            for (contact, report) in desk.optOuts { try incoming.keepOptOut(of: contact, report) }
+            for told in desk.optOuts { try incoming.keepOptOut(of: told.contact, in: told.workspace, at: told.at) }
             try incoming.finish()
             for report in work.templates { try TemplateReportDesk(db, report, at: work.at).apply() }
             for report in work.accounts { try db.apply(report, at: work.at) }

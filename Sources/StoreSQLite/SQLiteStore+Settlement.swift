@@ -9,6 +9,9 @@ extension SQLiteStore {
             var desk = try SettlementDesk(db, settlements)
             let states = try settlements.map { try desk.settle($0) }
             try desk.changes.write(db)
+            for told in desk.optOuts {
+                try IncomingDesk(db, at: told.at).keepOptOut(of: told.contact, in: told.workspace, at: told.at)
+            }
             return states
         }
     }
@@ -23,6 +26,7 @@ private struct SettlementDesk {
     private let explain: RefusalWriter
     private let outbox: EventOutbox
     private(set) var changes = CountChanges()
+    private(set) var optOuts: [OptOut] = []
     /// The messages as they stand, by row.
     private var rows: [Int64: StandingTable.Found]
 
@@ -48,6 +52,9 @@ private struct SettlementDesk {
         var standing = row.standing
         let refusal = standing.settle(attempt: settlement.attempt, as: settlement.outcome)
         if let refusal { try explain.write(refusal, of: id) }
+        if refusal?.code == LateConsequence.optOutCode {
+            optOuts.append((row.contact, row.workspace, settlement.settledAt))
+        }
         if standing != row.standing {
             var changed = row
             changed.standing = standing

@@ -25,7 +25,7 @@ struct StatusDesk {
     private var strikes: LateStrikes
     private let outbox: EventOutbox
     /// Who stopped marketing messages at Meta, as its refusals say.
-    private(set) var optOuts: [(contact: Int64, report: StatusReport)] = []
+    private(set) var optOuts: [OptOut] = []
     private var marks: [Int64: Int64] = [:]
     private var places: [Int64: Int] = [:]
     /// Each message that changed once, in the order of the first change, with its last state.
@@ -136,7 +136,7 @@ struct StatusDesk {
     private mutating func follow(_ refusal: Refusal, _ report: StatusReport, _ row: StandingTable.Found) throws {
         switch LateConsequence(of: refusal) {
         case .none: break
-        case .optOut: optOuts.append((row.contact, report))
+        case .optOut: optOuts.append((row.contact, row.workspace, report.occurredAt))
         case .strike(let pausesAtOnce):
             try strikes.strike(refusal, pausesAtOnce: pausesAtOnce, of: row.broadcast)
         case .pauseSender:
@@ -211,6 +211,9 @@ struct StatusDesk {
         }
     }
 }
+
+/// Who stopped marketing messages at Meta, and when that was learned.
+typealias OptOut = (contact: Int64, workspace: Int64, at: Timestamp)
 
 /// Which phone number a sender is, looked up once a transaction.
 private final class SenderBook {

@@ -115,6 +115,18 @@ extension StoreConformance {
             try expect(events.items.map(\.source), is: [.refusal])
             try expect(events.items.map(\.detail), is: ["131050"])
         },
+        StorePromise("who stopped marketing has opted out too when Meta says so on the call itself") { store in
+            let stage = try await Stage(store)
+            let message = try await stage.sending()
+            try await stage.settle(message, .failed(Refusal(code: LateConsequence.optOutCode, title: "Stopped")))
+            let phone = PhoneNumber(trusted: 919_812_345_678)
+            let found = try await store.contacts([ContactQuestion(workspace: stage.workspace, phone: phone)])
+            let contact = try require(found[0], "the contact")
+            try expect(contact.consent, is: .optedOut)
+            let page = PageRequest(offset: 0, limit: 10)
+            let events = try await store.consentEvents(of: contact.id, in: stage.workspace, page: page)
+            try expect(events.items.map(\.detail), is: ["131050"])
+        },
         StorePromise(
             "five late failures of one code in a row pause a list broadcast, one that fares otherwise forgives"
         ) {

@@ -26,7 +26,7 @@ import javax.crypto.spec.SecretKeySpec;
 public class Reliable {
     // guide: repeat
     static final int TRIES = 6;
-    static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(System.getenv("CRIER_BASE_URL") + path))

@@ -1,6 +1,7 @@
 package import HTTPTypes
 package import Hummingbird
 import Logging
+import NIOCore
 
 /// The outermost layer: gives every request its id, and every answer, whatever made it, our shape of error.
 package struct RequestShell: RouterMiddleware {
@@ -35,6 +36,12 @@ package struct RequestShell: RouterMiddleware {
             response = Self.response(APIFront.unforeseen, request, context)
         }
         response.headers[.requestID] = context.requestID
+        // NIO's decoder reads no further on a connection where another protocol was offered, and none is taken up here. Java's client
+        // offers HTTP/2 with every first call.
+        if request.headers[.upgrade] != nil {
+            response.headers[.connection] = "close"
+            context.channel.close(mode: .input, promise: nil)
+        }
         return response
     }
 

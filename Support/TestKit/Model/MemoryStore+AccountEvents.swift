@@ -41,15 +41,7 @@ extension MemoryStore {
         switch LateConsequence(of: refusal) {
         case .none: break
         case .optOut:
-            let consent = ConsentReport(
-                phoneNumberID: report.phoneNumberID,
-                from: report.recipientID ?? "",
-                consent: .optedOut,
-                source: .refusal,
-                detail: String(LateConsequence.optOutCode),
-                occurredAt: report.occurredAt
-            )
-            keep(consent, of: row.contact, at: moment)
+            keep(.stoppedAtMeta(report.occurredAt), of: row.contact, at: moment)
         case .strike(let pausesAtOnce):
             let isLong = lateStrikes[row.broadcast, default: StrikeRun()].add(refusal.code)
             guard isLong || pausesAtOnce, let place = broadcastRows.place(of: row.broadcast),

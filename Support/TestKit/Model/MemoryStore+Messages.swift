@@ -67,6 +67,9 @@ extension MemoryStore {
                 as: settlement.outcome
             ) {
                 messageRows[place].refusal = refusal
+                if refusal.code == LateConsequence.optOutCode {
+                    keep(.stoppedAtMeta(settlement.settledAt), of: messageRows[place].contact, at: settlement.settledAt)
+                }
             }
             if messageRows[place].standing != before { messageRows[place].updatedAt = settlement.settledAt }
             note(settlement, at: place)

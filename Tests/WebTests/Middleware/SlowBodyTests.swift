@@ -25,6 +25,24 @@ import Testing
         #expect(answer.lowercased().contains("connection: close"))
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["h2c", "websocket", "anything"])
+    func `a client that offers another protocol is answered, and told to come again on another connection`(
+        _ offer: String
+    ) async throws {
+        let world = try await APIWorld()
+        let answer = try await world.run(.live) { client async throws in
+            let socket = try RawSocket(port: try #require(client.client.port))
+            defer { socket.close() }
+            try socket.send(
+                "GET /api/v1/templates HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(APIWorld.token)\r\n"
+                    + "Connection: Upgrade\r\nUpgrade: \(offer)\r\n\r\n"
+            )
+            return try await socket.receiveAll(dripping: nil)
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200"))
+        #expect(answer.lowercased().contains("connection: close"))
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `a body that breaks off leaves the server serving`() async throws {
         let world = try await APIWorld()

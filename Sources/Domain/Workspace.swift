@@ -29,6 +29,8 @@ package struct WorkspaceSettings: Hashable, Sendable {
     package var resumesWithTemplate: Bool
     /// By which words people opt out and in.
     package var keywords: ConsentKeywords
+    /// What they are told then.
+    package var replies: ConsentReplies
 
     package init(
         apiCampaignOptOut: Bool = false,
@@ -37,7 +39,8 @@ package struct WorkspaceSettings: Hashable, Sendable {
         defaultLanguage: String? = nil,
         timeZone: String? = nil,
         resumesWithTemplate: Bool = false,
-        keywords: ConsentKeywords = .standard
+        keywords: ConsentKeywords = .standard,
+        replies: ConsentReplies = .none
     ) {
         self.apiCampaignOptOut = apiCampaignOptOut
         self.waitBudgetMilliseconds = waitBudgetMilliseconds
@@ -46,6 +49,7 @@ package struct WorkspaceSettings: Hashable, Sendable {
         self.timeZone = timeZone
         self.resumesWithTemplate = resumesWithTemplate
         self.keywords = keywords
+        self.replies = replies
     }
 }
 

@@ -39,6 +39,13 @@ enum CompactTexts {
         }
     }
 
+    /// One text as JSON.
+    static func text(_ text: String) -> String {
+        var json = ""
+        append(text, to: &json)
+        return json
+    }
+
     private static func append(_ text: String, to json: inout String) {
         json += "\""
         for scalar in text.unicodeScalars {

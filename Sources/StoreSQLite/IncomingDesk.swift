@@ -17,7 +17,8 @@ struct IncomingDesk {
     private let db: Database
     private let moment: Timestamp
     private var places: [String: Place?] = [:]
-    private var keywords: [Int64: ConsentKeywords] = [:]
+    private var settings: [Int64: WorkspaceSettings] = [:]
+    private var replies: ReplyDesk
     private var counts = ContactCounts()
     private let outbox: EventOutbox
 
@@ -25,10 +26,14 @@ struct IncomingDesk {
         self.db = db
         outbox = EventOutbox(db, at: moment)
         self.moment = moment
+        replies = ReplyDesk(db, at: moment)
     }
 
     /// Writes what was summed up on the way.
-    func finish() throws { try counts.write(db) }
+    func finish() throws {
+        try counts.write(db)
+        try replies.finish()
+    }
 
     /// A report of a phone number that is none of ours, or of a person without a number, is passed over.
     mutating func keep(_ report: IncomingReport) throws {
@@ -39,8 +44,12 @@ struct IncomingDesk {
             "UPDATE contacts SET last_active_at = max(coalesce(last_active_at, 0), ?) WHERE id = ?",
             [report.occurredAt.milliseconds, person.contact]
         )
-        if let consent = report.consent(by: try keywords(of: place.workspace)) {
-            try write(consent, of: person.contact, in: place.workspace)
+        let settings = try settings(of: place.workspace)
+        if let consent = report.consent(by: settings.keywords),
+            try write(consent, of: person.contact, in: place.workspace),
+            let text = settings.replies.text(for: consent.consent)
+        {
+            try replies.queue(text, to: person.contact, by: place.sender, in: place.workspace)
         }
         if let number = report.newNumber {
             try ContactMove(db, at: moment).move(person.contact, in: place.workspace, to: number)
@@ -91,7 +100,9 @@ struct IncomingDesk {
         try write(.stoppedAtMeta(occurredAt), of: contact, in: workspace)
     }
 
-    private func write(_ report: ConsentReport, of contact: Int64, in workspace: Int64) throws {
+    /// - Returns: whether it changed what the contact wants.
+    @discardableResult
+    private func write(_ report: ConsentReport, of contact: Int64, in workspace: Int64) throws -> Bool {
         try db.run(
             """
             INSERT INTO consent_events (contact, consent, source, detail, occurred_at, received_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -103,7 +114,7 @@ struct IncomingDesk {
             ]
         )
         // What Meta repeats changes nothing: an import or an operator may have said otherwise since.
-        guard db.changesCount == 1 else { return }
+        guard db.changesCount == 1 else { return false }
         let newest = try db.number(
             "SELECT consent FROM consent_events WHERE contact = ? ORDER BY occurred_at DESC, id DESC LIMIT 1",
             [contact]
@@ -112,16 +123,19 @@ struct IncomingDesk {
             "UPDATE contacts SET consent = ?1, updated_at = ?2 WHERE id = ?3 AND consent <> ?1",
             [newest, moment.milliseconds, contact]
         )
-        guard db.changesCount == 1, let consent = newest.flatMap({ Consent(rawValue: Int($0)) }) else { return }
+        guard db.changesCount == 1, let consent = newest.flatMap({ Consent(rawValue: Int($0)) }) else {
+            return false
+        }
         try outbox.tellConsent(consent, report.source, of: contact, in: workspace, detail: report.detail)
+        return consent == report.consent
     }
 
-    private mutating func keywords(of workspace: Int64) throws -> ConsentKeywords {
-        if let known = keywords[workspace] { return known }
+    private mutating func settings(of workspace: Int64) throws -> WorkspaceSettings {
+        if let known = settings[workspace] { return known }
         let found = try db.first("\(Workspace.select) WHERE id = ?", [workspace], Workspace.init)
-        let words = found?.settings.keywords ?? .standard
-        keywords[workspace] = words
-        return words
+        let chosen = found?.settings ?? WorkspaceSettings()
+        settings[workspace] = chosen
+        return chosen
     }
 
     private mutating func place(_ phoneNumberID: String) throws -> Place? {

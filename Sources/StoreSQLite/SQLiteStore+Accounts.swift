@@ -59,13 +59,15 @@ extension SQLiteStore {
                 """
                 UPDATE workspaces
                 SET api_campaign_opt_out = ?, wait_budget_milliseconds = ?, requests_per_minute = ?, default_language = ?,
-                    time_zone = ?, resumes_with_template = ?, opt_out_words = ?, opt_in_words = ?
+                    time_zone = ?, resumes_with_template = ?, opt_out_words = ?, opt_in_words = ?, opt_out_reply = ?,
+                    opt_in_reply = ?
                 WHERE id = ?
                 """,
                 [
                     settings.apiCampaignOptOut, settings.waitBudgetMilliseconds, settings.requestsPerMinute,
                     settings.defaultLanguage, settings.timeZone, settings.resumesWithTemplate,
                     Self.column(settings.keywords, \.stopWords), Self.column(settings.keywords, \.startWords),
+                    settings.replies.optedOut, settings.replies.optedIn,
                     workspace.row,
                 ]
             )
@@ -133,7 +135,7 @@ extension SQLiteStore {
 extension Workspace {
     static let select = """
         SELECT id, name, api_campaign_opt_out, wait_budget_milliseconds, requests_per_minute, created_at, default_language,
-            time_zone, resumes_with_template, opt_out_words, opt_in_words
+            time_zone, resumes_with_template, opt_out_words, opt_in_words, opt_out_reply, opt_in_reply
         FROM workspaces
         """
 
@@ -152,7 +154,8 @@ extension Workspace {
                 resumesWithTemplate: row[8],
                 keywords: stop.map { stop in
                     ConsentKeywords(stop: CompactTexts.tags(stop), start: start.map(CompactTexts.tags) ?? [])
-                } ?? .standard
+                } ?? .standard,
+                replies: ConsentReplies(optedOut: row[11], optedIn: row[12])
             ),
             createdAt: row.timestamp(5)
         )

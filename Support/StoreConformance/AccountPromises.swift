@@ -20,7 +20,8 @@ extension StoreConformance {
             let settings = WorkspaceSettings(
                 apiCampaignOptOut: true,
                 waitBudgetMilliseconds: 250,
-                requestsPerMinute: 60
+                requestsPerMinute: 60,
+                replies: ConsentReplies(optedOut: "Bye \"Asha\"\n", optedIn: nil)
             )
             try await store.updateSettings(settings, of: acme.id)
             try expect(try await store.workspace(acme.id)?.settings, is: settings)

@@ -33,6 +33,23 @@ extension Stage {
 
 extension StoreConformance {
     static let ledgerPromises: [StorePromise] = [
+        StorePromise("who opts out by a word is answered once, where the workspace has something to say") { store in
+            let stage = try await Stage(store)
+            try await stage.hear("STOP", from: "919812345670")
+            try expect(try await stage.lease().messages.count, is: 0, "nothing to say")
+            let replies = ConsentReplies(optedOut: "Bye \"you\".", optedIn: nil)
+            try await store.updateSettings(WorkspaceSettings(replies: replies), of: stage.workspace)
+            try await stage.hear("STOP", from: "919812345678")
+            try await stage.hear("stop!", from: "919812345678")
+            try await stage.hear("Where is it?", from: "919812345679")
+            let lease = try await stage.lease(at: Stage.start + 10)
+            try expect(lease.messages.map(\.phone.value), is: [919_812_345_678])
+            let content = #""type":"text","text":{"body":"Bye \"you\"."}"#
+            try expect(lease.messages.map(\.content), is: [.whole(Array(content.utf8))])
+            let campaign = try await store.broadcast(named: ConsentReplies.campaignName, in: stage.workspace)
+            let counts = try await stage.counts(try require(campaign, "the campaign"))
+            try expect(counts, is: [.sending: 1])
+        },
         StorePromise(
             "every change of consent is in the ledger with where it came from, and what changes nothing is not"
         ) {

@@ -42,6 +42,27 @@ struct ReplyScenarios {
         }
     }
 
+    @Test func `who writes STOP is told once that nothing more will come`() async throws {
+        try await House.with { house in
+            let server = try await house.startReady()
+            let settings = try await house.call(
+                server,
+                "PUT",
+                "/api/v1/settings",
+                Array(#"{"optOutReply":"You get no more of these."}"#.utf8),
+                headers: ["Content-Type": "application/json"]
+            )
+            #expect(settings.status == 200, "\(settings.text)")
+            try await write(house, from: "919769780000", "STOP")
+            try await house.eventually("the reply goes out") { try await house.accepted().count == 1 }
+            #expect(try await house.accepted().first?["text"] as? String == "You get no more of these.")
+            try await write(house, from: "919769780000", "stop")
+            try await write(house, from: "919769780001", "Stop.")
+            try await house.eventually("the other one is told too") { try await house.accepted().count == 2 }
+            await server.stop()
+        }
+    }
+
     @Test func `every free-form kind is taken by the pretend Meta as it would be by the real one`() async throws {
         let shapes = [
             #""type":"text","text":"Hi""#, #""type":"image","link":"https://a.example/c.png","caption":"c""#,

@@ -19,6 +19,7 @@ enum Migrations {
         register("Contacts can be erased", contactsCanBeErased)
         register("Workspaces choose, and Meta speaks of accounts", workspacesChooseAndMetaSpeaks)
         register("Changes are told", changesAreTold)
+        register("Workspaces reply", workspacesReply)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -11,6 +11,12 @@ extension MemoryStore {
             return .nameTaken(taken)
         }
         if let answer, let kept = answer.known(in: answerRows) { return .keyTaken(kept) }
+        let broadcast = add(new)
+        if let answer { answerRows[answer.question] = answer }
+        return .created(broadcast)
+    }
+
+    func add(_ new: NewBroadcast) -> Broadcast {
         let broadcast = Broadcast(
             id: broadcastRows.nextID(),
             workspace: new.workspace,
@@ -25,8 +31,7 @@ extension MemoryStore {
         )
         broadcastRows.append(broadcast)
         moulds[broadcast.id] = new.mould
-        if let answer { answerRows[answer.question] = answer }
-        return .created(broadcast)
+        return broadcast
     }
 
     package func broadcast(named name: String, in workspace: ID<Workspace>) async throws(StoreError) -> Broadcast? {
@@ -34,7 +39,7 @@ extension MemoryStore {
         return named(name, in: workspace)
     }
 
-    private func named(_ name: String, in workspace: ID<Workspace>) -> Broadcast? {
+    func named(_ name: String, in workspace: ID<Workspace>) -> Broadcast? {
         broadcastRows.first { $0.workspace == workspace && $0.name == name && !deletedBroadcasts.contains($0.id) }
     }
 

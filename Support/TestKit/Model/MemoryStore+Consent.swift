@@ -1,5 +1,6 @@
 package import Domain
 package import Store
+import WireJSON
 
 extension MemoryStore {
     package func consentEvents(
@@ -20,12 +21,14 @@ extension MemoryStore {
     }
 
     /// What was said by the person, or by Meta for it: it counts by when it was said.
-    func keep(_ report: ConsentReport, of contact: ID<Contact>, at moment: Timestamp) {
-        guard let place = contactRows.place(of: contact) else { return }
+    /// - Returns: whether it changed what the contact wants.
+    @discardableResult
+    func keep(_ report: ConsentReport, of contact: ID<Contact>, at moment: Timestamp) -> Bool {
+        guard let place = contactRows.place(of: contact) else { return false }
         let isKnown = (ledger[contact] ?? []).contains { event in
             event.occurredAt == report.occurredAt && event.source == report.source && event.detail == report.detail
         }
-        guard !isKnown else { return }
+        guard !isKnown else { return false }
         ledger[contact, default: []].append(
             ConsentEvent(
                 consent: report.consent,
@@ -35,9 +38,43 @@ extension MemoryStore {
                 receivedAt: moment
             )
         )
-        guard let newest = newestFirst(contact).first, newest.consent != contactRows[place].consent else { return }
+        guard let newest = newestFirst(contact).first, newest.consent != contactRows[place].consent else {
+            return false
+        }
         contactRows[place].consent = newest.consent
         contactRows[place].updatedAt = moment
+        return newest.consent == report.consent
+    }
+
+    /// An automatic reply, in the campaign of such replies.
+    func queueReply(_ text: String, to contact: Contact, by sender: Sender, at moment: Timestamp) {
+        let name = ConsentReplies.campaignName
+        let new = NewBroadcast(
+            workspace: contact.workspace,
+            name: name,
+            kind: .apiCampaign,
+            state: .live,
+            templateName: "",
+            createdAt: moment
+        )
+        let campaign = named(name, in: contact.workspace) ?? add(new)
+        guard campaign.kind == .apiCampaign else { return }
+        var writer = JSONWriter()
+        writer.string(text)
+        let content = Array(#""type":"text","text":{"body":"#.utf8) + writer.bytes + Array("}".utf8)
+        let admission = Admission(
+            workspace: contact.workspace,
+            broadcast: campaign.id,
+            sender: sender.id,
+            contact: ContactDraft(phone: contact.phone, name: contact.name, source: .wa),
+            content: content,
+            lane: .queued(dueAt: moment),
+            expiresAt: moment + ConsentReplies.lifetimeMilliseconds,
+            respectsOptOut: false,
+            key: nil,
+            admittedAt: moment
+        )
+        _ = add(admission, contact: contact.id)
     }
 
     /// What a caller or an import said with a contact.

@@ -145,8 +145,12 @@ extension MemoryStore {
             let place = person(report.from, name: report.profileName, in: sender.workspace, at: moment)
         else { return }
         contactRows[place].lastActiveAt = max(contactRows[place].lastActiveAt ?? report.occurredAt, report.occurredAt)
-        if let consent = report.consent(by: workspaceRows[Int(sender.workspace.row) - 1].settings.keywords) {
-            keep(consent, of: contactRows[place].id, at: moment)
+        let settings = workspaceRows[Int(sender.workspace.row) - 1].settings
+        if let consent = report.consent(by: settings.keywords),
+            keep(consent, of: contactRows[place].id, at: moment),
+            let text = settings.replies.text(for: consent.consent)
+        {
+            queueReply(text, to: contactRows[place], by: sender, at: moment)
         }
         if let number = report.newNumber { move(place, to: number, at: moment) }
         let contact = contactRows[place]

@@ -30,7 +30,7 @@ extension MemoryStore {
         }
     }
 
-    private func add(_ admission: Admission, contact: ID<Contact>) -> ID<Message> {
+    func add(_ admission: Admission, contact: ID<Contact>) -> ID<Message> {
         let standing: MessageStanding
         switch admission.lane {
         case .express:

@@ -46,6 +46,23 @@ import WireJSON
         }
     }
 
+    @Test func `what people are told when they opt out is chosen, taken away, and not longer than Meta allows`()
+        async throws
+    {
+        let world = try await APIWorld()
+        try await world.run { client in
+            let chosen = try await client.put(base, #"{"optOutReply":"Bye.","optInReply":"Welcome back!"}"#)
+            #expect(chosen.json["data"]?["optOutReply"]?.stringValue == "Bye.")
+            let less = try await client.put(base, #"{"optInReply":null}"#).json["data"]
+            #expect(less?["optOutReply"]?.stringValue == "Bye.")
+            #expect(less?["optInReply"]?.isNull == true)
+            let long = String(repeating: "a", count: 4_097)
+            let refused = try await client.put(base, #"{"optOutReply":"\#(long)","optInReply":[]}"#)
+            #expect(refused.details == ["optOutReply too_long", "optInReply invalid_type"])
+            #expect(try await client.put(base, #"{"optOutReply":" "}"#).status == 400)
+        }
+    }
+
     @Test func `a workspace chooses its words, and can go back to the standard ones`() async throws {
         let world = try await APIWorld()
         try await world.run { client in

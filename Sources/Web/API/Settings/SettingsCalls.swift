@@ -69,6 +69,8 @@ extension JSONWriter {
         optionalMember("defaultLanguage", settings.defaultLanguage)
         optionalMember("timeZone", settings.timeZone)
         member("resumeWithTemplate", settings.resumesWithTemplate)
+        optionalMember("optOutReply", settings.replies.optedOut)
+        optionalMember("optInReply", settings.replies.optedIn)
     }
 
     fileprivate mutating func keywords(_ keywords: ConsentKeywords) {

@@ -47,6 +47,8 @@ extension APIRoutes {
         .required("defaultLanguage", .string("Of a template that has several, where a call names none.").or("null")),
         .required("timeZone", .string("IANA name: of times without an offset.").or("null")),
         .required("resumeWithTemplate", .bool("Broadcasts go on when their template is approved again.")),
+        .required("optOutReply", .string("Sent to whoever opts out by a word; null sends nothing.").or("null")),
+        .required("optInReply", .string("Sent to whoever opts in by a word; null sends nothing.").or("null")),
     ])
 
     private static func settingsDocument(_ summary: String) -> EndpointDocument {
@@ -60,12 +62,13 @@ extension APIRoutes {
     private static let changeSettingsDocument = EndpointDocument(
         "Settings",
         "Change the settings",
-        "What is given is changed, and nothing else. `null` takes a language or time zone away.",
+        "What is given is changed, and nothing else. `null` takes a language, time zone or reply away.",
         body: EndpointDocument.Body(
             schema: .object([
                 .optional("apiCampaignOptOut", .bool()), .optional("waitBudgetSeconds", .number()),
                 .optional("requestsPerMinute", .integer()), .optional("defaultLanguage", .string().or("null")),
                 .optional("timeZone", .string().or("null")), .optional("resumeWithTemplate", .bool()),
+                .optional("optOutReply", .string().or("null")), .optional("optInReply", .string().or("null")),
             ]),
             example: #"{"timeZone":"Asia/Kolkata"}"#
         ),

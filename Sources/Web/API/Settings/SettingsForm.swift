@@ -31,6 +31,8 @@ struct SettingsForm: Sendable {
             case "timeZone": readZone(value, &reader)
             case "resumeWithTemplate":
                 if let isOn = reader.bool(value, member.name) { self.settings.resumesWithTemplate = isOn }
+            case "optOutReply": self.settings.replies.optedOut = reply(value, member.name, &reader)
+            case "optInReply": self.settings.replies.optedIn = reply(value, member.name, &reader)
             default: warnings.append(unknownMemberWarning(member.name))
             }
         }
@@ -55,6 +57,17 @@ struct SettingsForm: Sendable {
             return reader.note("defaultLanguage", .invalidValue, "must be a language code such as en_US")
         }
         settings.defaultLanguage = text.replacing("-", with: "_")
+    }
+
+    /// `null` says nothing to people.
+    private func reply(_ value: JSONValue, _ field: String, _ reader: inout FieldReader) -> String? {
+        if value.isNull { return nil }
+        guard let text = reader.text(value, field) else { return nil }
+        if text.trimmingBlanks().isEmpty { reader.note(field, .invalidValue, "must say something, or be null") }
+        if text.count > ConsentReplies.characterMaximum {
+            reader.note(field, .tooLong, "may have at most \(ConsentReplies.characterMaximum) characters")
+        }
+        return text
     }
 
     private mutating func readZone(_ value: JSONValue, _ reader: inout FieldReader) {

@@ -2,7 +2,8 @@
 """Holds every Swift file against the house: imports, length, and words that do not belong in it.
 
 The manifest says which rooms and products a target depends on; SwiftPM alone does not notice an import that only works
-because some other target pulled the module in. One line a finding on stdout, exit 1 if there is one. Warnings go to
+because some other target pulled the module in. The programs of Tests/Clients belong to no target: each is compiled by
+itself, and may import only what the toolchain has. One line a finding on stdout, exit 1 if there is one. Warnings go to
 stderr and change nothing.
 """
 
@@ -65,6 +66,10 @@ class Target:
     dependencies: frozenset[str] = field(default_factory=frozenset)
 
 
+# In no target: programs that a reader compiles one by one, with nothing but the toolchain.
+CLIENTS = Target("Tests/Clients", Path("Tests/Clients"), False, frozenset({"FoundationNetworking"}))
+
+
 def targets_of(manifest: dict) -> list[Target]:
     """Reads what `swift package dump-package` says."""
     targets = []
@@ -97,8 +102,9 @@ def allowed_imports(target: Target) -> set[str]:
 def findings_in(name: str, source: str, target: Target) -> list[str]:
     """What is wrong with one file."""
     code, comments = split(source)
+    giver = "the toolchain does" if target == CLIENTS else "its dependencies in Package.swift do"
     findings = [
-        f"{name}: {target.name} imports {module}, which its dependencies in Package.swift do not give it"
+        f"{name}: {target.name} imports {module}, which {giver} not give it"
         for module in IMPORT.findall(code)
         if module not in allowed_imports(target)
     ]
@@ -119,7 +125,7 @@ def findings_in(name: str, source: str, target: Target) -> list[str]:
 def check(root: Path) -> list[str]:
     """Every finding in the project."""
     dump = subprocess.run(["swift", "package", "dump-package"], cwd=root, capture_output=True, text=True, check=True)
-    targets = targets_of(json.loads(dump.stdout))
+    targets = [*targets_of(json.loads(dump.stdout)), CLIENTS]
     findings: list[str] = []
     claimed: set[Path] = set()
     for target in targets:
@@ -149,6 +155,9 @@ def self_test() -> list[str]:
         ("Testing in a room", room, "import Testing\n", 1),
         ("Testing in tests", tests, "import Testing\nimport Web\n", 0),
         ("our wire code in the pretend Meta", pretend, "import WireJSON\n", 1),
+        ("a client with URLSession", CLIENTS, "#if os(Linux)\n    import FoundationNetworking\n#endif\n", 0),
+        ("a client with a package, a room and a forced try", CLIENTS, "import Crypto\nimport Domain\ntry! a()\n", 3),
+        ("URLSession in a room", room, "import FoundationNetworking\n", 1),
         ("forbidden code", room, "let a = try! b()\nfatalError()\nc as! D\nfinal class E: @unchecked Sendable {}\n", 4),
         ("an empty catch", room, "do { try a() } catch {}\ndo { try a() } catch let e as E {\n}\n", 2),
         ("forbidden words where they are harmless", room, '// try! is wrong\nlet a = "as! \\" try!" // fatalError(\n', 0),

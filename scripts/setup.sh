@@ -2,7 +2,7 @@
 # Installs what Crier needs from Debian, and only what is missing. Run it as often as you like.
 #
 #   scripts/setup.sh build   to build and run the server
-#   scripts/setup.sh test    build, and what the tests use: two small clients in each of seven languages, Python packages
+#   scripts/setup.sh test    build, and what the tests use: two small clients in each of eight languages, Python packages
 #   scripts/setup.sh bench   build, and what the benchmarks use: nginx, wrk, Python packages
 #
 # Needs Swift 6.2 or later, git and Python already there, and root or sudo only when something has to be installed.

@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from bad_network import RETRY_AFTER_SECONDS, Receiver, bad_network, webhook_rece
 from crier_process import API_KEY, Crier, Failure, Tally, call, existing_binary, main_of, published_request, temporary_folder
 
 CLIENTS = Path(__file__).resolve().parent.parent / "Tests" / "Clients"
-CLIENT_SECONDS = 120  # Go and Java compile first.
+CLIENT_SECONDS = 120  # Go, Java and Swift compile first.
 NOT_DELIVERED = 131026  # Meta's "Message undeliverable".
 
 
@@ -38,12 +38,15 @@ class Client:
     """One language: what runs its two programs, and whether this machine can."""
 
     title: str
+    # Empty where the programs run by themselves.
     runner: list[str]
     send: str
     reliable: str
     is_available: Callable[[], bool]
     # What `reliable` takes beside it.
     helpers: tuple[str, ...] = ()
+    # Makes a program of a source, if that is a step of its own.
+    compiler: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def all_clients() -> list[Client]:
         Client("PHP curl", ["php"], "send.php", "reliable.php", php_has_curl),
         Client("Ruby Net::HTTP", ["ruby"], "send.rb", "reliable.rb", works("ruby", "-e", "require 'net/http'")),
         Client("Go net/http", ["go", "run"], "send.go", "reliable.go", works("go", "version")),
+        Client("Swift URLSession", [], "send.swift", "reliable.swift", works("swiftc", "--version"), compiler=("swiftc",)),
     ]
 
 
@@ -103,15 +107,20 @@ def problems_of(answer: dict, destination: str) -> list[str]:
 
 def output_of(command: list[str], destination: str, base_url: str, more: dict[str, str] | None = None) -> str:
     """What a program prints; a Failure where it does not end well."""
-    environment = os.environ | {
+    environment = {
         "CRIER_BASE_URL": base_url,
         "CRIER_KEY": API_KEY,
         "CRIER_DESTINATION": destination,
         "CGO_ENABLED": "0",  # Go then needs no C compiler.
     }
+    return run_command(command, environment | (more or {}))
+
+
+def run_command(command: list[str], environment: dict[str, str]) -> str:
+    """What a command prints in the folder of the programs; a Failure where it does not end well."""
     try:
         done = subprocess.run(
-            command, cwd=CLIENTS, env=environment | (more or {}), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            command, cwd=CLIENTS, env=os.environ | environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             timeout=CLIENT_SECONDS,
         )
     except subprocess.TimeoutExpired:
@@ -119,6 +128,16 @@ def output_of(command: list[str], destination: str, base_url: str, more: dict[st
     if done.returncode != 0:
         raise Failure(f"exit status {done.returncode}: {done.stderr.strip()[-500:]}")
     return done.stdout
+
+
+def compiled(client: Client, folder: Path) -> Client:
+    """The client with its programs made in a folder, where they must be."""
+    if not client.compiler:
+        return client
+    programs = {source: str(folder / Path(source).stem) for source in (client.send, client.reliable)}
+    for source, program in programs.items():
+        run_command([*client.compiler, source, "-o", program], {})
+    return replace(client, send=programs[client.send], reliable=programs[client.reliable])
 
 
 def check_send(client: Client, destination: str, crier: Crier) -> list[str]:
@@ -246,8 +265,18 @@ def without_ids(tree: Any) -> Any:
 
 def check_client(tally: Tally, client: Client, number: int, crier: Crier, hook: Hook) -> None:
     if not client.is_available():
-        tally.skip(client.title, f"{client.runner[0]} or what it needs is not installed")
+        tally.skip(client.title, f"{[*client.compiler, *client.runner][0]} or what it needs is not installed")
         return
+    with temporary_folder() as folder:
+        try:
+            client = compiled(client, folder)
+        except Failure as failure:
+            tally.check(False, f"{client.title} compiles", str(failure))
+            return
+        check_programs(tally, client, number, crier, hook)
+
+
+def check_programs(tally: Tally, client: Client, number: int, crier: Crier, hook: Hook) -> None:
     problems = check_send(client, f"91769781{number:04}", crier)
     tally.check(not problems, f"{client.title} gets the published answer", "; ".join(problems))
     missing = [helper for helper in client.helpers if shutil.which(helper) is None]

@@ -18,6 +18,14 @@ struct VocabularyCalls: Sendable {
             }
         }
 
+        /// What a caller is told of a word that is not among them.
+        var unknown: APIErrorCode {
+            switch self {
+            case .tags: .unknownTag
+            case .customFields: .unknownCustomField
+            }
+        }
+
         func words(of vocabulary: Vocabulary) -> [String] {
             switch self {
             case .tags: vocabulary.tags
@@ -69,7 +77,7 @@ struct VocabularyCalls: Sendable {
         let removed = kind == .tags ? Vocabulary(tags: [word]) : Vocabulary(customFields: [word])
         guard try await store.removeFromVocabulary(removed, in: request.workspace) > 0 else {
             throw APIError(
-                kind == .tags ? .unknownTag : .unknownCustomField,
+                kind.unknown,
                 "there is no \"\(word.prefix(100))\"",
                 status: .notFound
             )
@@ -131,8 +139,11 @@ extension APIRoutes {
                         "Remove one of the \(words)",
                         "Contacts that have it keep it; new ones cannot be given it any more.",
                         parameters: [.path("name", "As it is written, in any case.")],
-                        answers: [EndpointDocument.Answer(200, "All there are now.", answer)],
-                        errors: [kind == .tags ? .unknownTag : .unknownCustomField]
+                        answers: [
+                            EndpointDocument.Answer(200, "All there are now.", answer),
+                            // The same code is 400 in a body that names what does not exist.
+                            EndpointDocument.Answer(404, "`\(kind.unknown.rawValue)`", .component("Error")),
+                        ]
                     ),
                     handle: calls.remove
                 ),

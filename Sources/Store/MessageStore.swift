@@ -80,6 +80,8 @@ package struct MessageFilter: Hashable, Sendable {
     package var since: Timestamp?
     /// Admitted before.
     package var until: Timestamp?
+    /// Meta's id. Nothing but a contact makes this a quick question: there is no index on it.
+    package var wamid: String?
 
     package init(
         broadcast: ID<Broadcast>? = nil,
@@ -87,8 +89,10 @@ package struct MessageFilter: Hashable, Sendable {
         contact: ID<Contact>? = nil,
         sender: ID<Sender>? = nil,
         since: Timestamp? = nil,
-        until: Timestamp? = nil
+        until: Timestamp? = nil,
+        wamid: String? = nil
     ) {
+        self.wamid = wamid
         self.broadcast = broadcast
         self.state = state
         self.contact = contact
@@ -98,7 +102,9 @@ package struct MessageFilter: Hashable, Sendable {
     }
 
     /// Whether nothing is asked for that broadcasts do not count.
-    package var isCounted: Bool { contact == nil && sender == nil && since == nil && until == nil }
+    package var isCounted: Bool {
+        [contact?.row, sender?.row, since?.milliseconds, until?.milliseconds].allSatisfy { $0 == nil } && wamid == nil
+    }
 }
 
 /// A message as people look at it.

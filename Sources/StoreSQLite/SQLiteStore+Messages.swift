@@ -24,7 +24,7 @@ extension SQLiteStore {
             let limit = min(page.limit, total - page.offset)
             guard limit > 0 else { return Page(items: [], total: total) }
             let items = try db.all(
-                "\(MessageRecord.select) \(filter.condition) ORDER BY messages.id DESC LIMIT ?8 OFFSET ?9",
+                "\(MessageRecord.select) \(filter.condition) ORDER BY messages.id DESC LIMIT ?9 OFFSET ?10",
                 StatementArguments(filter.arguments(in: workspace) + [limit, page.offset]),
                 MessageRecord.init
             )
@@ -41,7 +41,7 @@ extension SQLiteStore {
         try await read { db in
             try db.all(
                 """
-                \(MessageRecord.select) \(filter.condition) AND messages.id > ?8 ORDER BY messages.id LIMIT ?9
+                \(MessageRecord.select) \(filter.condition) AND messages.id > ?9 ORDER BY messages.id LIMIT ?10
                 """,
                 StatementArguments(filter.arguments(in: workspace) + [message.row, limit]),
                 MessageRecord.init
@@ -75,7 +75,7 @@ extension MessageFilter {
     fileprivate func arguments(in workspace: ID<Workspace>) -> [(any DatabaseValueConvertible)?] {
         [
             workspace.row, broadcast?.row, state?.rawValue, contact?.row, sender?.row, since?.milliseconds,
-            until?.milliseconds,
+            until?.milliseconds, wamid,
         ]
     }
 
@@ -84,6 +84,7 @@ extension MessageFilter {
         """
         WHERE \(indexed) AND (?4 IS NULL OR messages.contact = ?4) AND (?5 IS NULL OR messages.sender = ?5)
             AND (?6 IS NULL OR messages.created_at >= ?6) AND (?7 IS NULL OR messages.created_at < ?7)
+            AND (?8 IS NULL OR messages.wamid = ?8)
         """
     }
 

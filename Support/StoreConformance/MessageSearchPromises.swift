@@ -21,6 +21,8 @@ extension StoreConformance {
             try expect(try await found(MessageFilter(contact: contact)), is: [third, first])
             try expect(try await found(MessageFilter(state: .accepted, contact: contact)), is: [first])
             try expect(try await found(MessageFilter(sender: stage.sender.id)), is: [third, second, first])
+            try expect(try await found(MessageFilter(contact: contact, wamid: "w")), is: [first])
+            try expect(try await found(MessageFilter(contact: contact, wamid: "x")), is: [])
             try expect(try await found(MessageFilter(sender: ID(row: 99))), is: [])
             try expect(try await found(MessageFilter(since: Stage.start + 10)), is: [third, second])
             try expect(try await found(MessageFilter(until: Stage.start + 10)), is: [first])

@@ -214,6 +214,6 @@ extension MessageFilter {
         row.workspace == workspace && (broadcast == nil || row.broadcast == broadcast)
             && (state == nil || row.standing.state == state) && (contact == nil || row.contact == contact)
             && (sender == nil || row.sender == sender) && (since.map { row.createdAt >= $0 } ?? true)
-            && (until.map { row.createdAt < $0 } ?? true)
+            && (until.map { row.createdAt < $0 } ?? true) && (wamid == nil || row.standing.wamid == wamid)
     }
 }

@@ -41,6 +41,28 @@ import WireJSON
         }
     }
 
+    @Test func `a message is found by the number it went to and by Meta's id, as a plain answer tells them`()
+        async throws
+    {
+        let world = try await APIWorld()
+        try await world.run { client async throws in
+            let sent = try await client.post("/api/v1/broadcasts/send", APIRoutes.sendExample).json["data"]
+            let number = try #require(sent?["contacts"]?.arrayValue?.first?["input"]?.stringValue)
+            let wamid = try #require(sent?["messages"]?.arrayValue?.first?["id"]?.stringValue)
+            for query in ["?mobile=%2B\(number)", "?mobile=\(number)&wamid=\(wamid)"] {
+                let found = try await client.get(path + query).json["data"]
+                #expect(found?["total"] == .integer(1))
+                #expect(found?["messages"]?.arrayValue?.first?["wamid"]?.stringValue == wamid)
+            }
+            #expect(
+                try await client.get(path + "?mobile=\(number)&wamid=wamid.x").json["data"]?["total"] == .integer(0)
+            )
+            #expect(try await client.get(path + "?mobile=14155550123").json["data"]?["total"] == .integer(0))
+            #expect(try await client.get(path + "?wamid=\(wamid)").details == ["mobile missing_field"])
+            #expect(try await client.get(path + "?mobile=12").details == ["mobile invalid_value"])
+        }
+    }
+
     @Test func `what is no decision is refused`() async throws {
         let world = try await APIWorld()
         try await world.run { client async throws in

@@ -5,14 +5,19 @@ import WireJSON
 
 /// `GET /messages`, `GET /messages/{id}` and `POST /messages/{id}/settle`: what became of what was admitted.
 struct MessageCalls: Sendable {
-    let store: any MessageStore & AccountStore & PlanStore
+    let store: any MessageStore & AccountStore & PlanStore & ContactStore
     let desk: any BroadcastDesk
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
         let query = request.query
         let page = try PageQuery(query, limit: 25, maximum: 100)
         let senders = try await store.senders(in: request.workspace)
-        let filter = try Self.filter(query, senders)
+        var filter = try Self.filter(query, senders)
+        if let phone = query["mobile"].flatMap({ try? PhoneNumber(parsing: $0) }) {
+            let known = try await store.contacts([ContactQuestion(workspace: request.workspace, phone: phone)])
+            // Rows begin with 1: nobody has this one.
+            filter.contact = known[0]?.id ?? ID(row: 0)
+        }
         let found = try await store.messages(in: request.workspace, matching: filter, page: page.request)
         return .messages(found, page, senders)
     }
@@ -36,6 +41,18 @@ struct MessageCalls: Sendable {
         }
         filter.broadcast = id("broadcast")
         filter.contact = id("contact")
+        filter.wamid = query["wamid"]
+        if let mobile = query["mobile"] {
+            do { _ = try PhoneNumber(parsing: mobile) } catch {
+                problems.append(FieldProblem("mobile", .invalidValue, "\(error)"))
+            }
+            if query["contact"] != nil {
+                problems.append(FieldProblem("mobile", .invalidValue, "must not be given beside contact"))
+            }
+        } else if filter.wamid != nil, query["contact"] == nil {
+            let problem = "is required with wamid, or contact is: Meta's ids are looked for among one person's messages"
+            problems.append(FieldProblem("mobile", .missingField, problem))
+        }
         filter.since = moment("since")
         filter.until = moment("until")
         if let number = query["sender"] {

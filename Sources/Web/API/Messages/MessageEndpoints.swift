@@ -107,12 +107,14 @@ extension APIRoutes {
             .query("state", .string("Only those in this state.", of: states)),
             .query("broadcast", .string("Only those of this broadcast, by id.")),
             .query("contact", .string("Only those to this contact, by id.")),
+            .query("mobile", .string("Only those to this number.")),
+            .query("wamid", .string("Only the one with this id of Meta's; needs `mobile` or `contact`.")),
             .query("sender", .string("Only those from this phone number id.")),
             .query("since", .string("Only those admitted then or later.", format: "date-time")),
             .query("until", .string("Only those admitted before.", format: "date-time")),
         ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
         answers: [EndpointDocument.Answer(200, "Messages, newest first.", list("messages", messageSchema))],
-        errors: [.invalidValue, .senderNotFound]
+        errors: [.invalidValue, .missingField, .senderNotFound]
     )
 
     private static let messageReadDocument = EndpointDocument(

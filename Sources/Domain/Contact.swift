@@ -5,6 +5,9 @@ package struct Contact: Hashable, Sendable {
     package var phone: PhoneNumber
     /// The id Meta last answered for this person; it may differ from ``phone`` (Brazil, Mexico, Argentina).
     package var waID: String?
+    /// Meta's business-scoped id of this person, where it told one: all there is of who hides the number, and then ``phone`` is not
+    /// real (`business-scoped-user-ids`).
+    package var userID: String?
     package var name: String
     package var source: ContactSource
     /// The newest event of the consent ledger.
@@ -30,8 +33,10 @@ package struct Contact: Hashable, Sendable {
         tags: [String],
         createdAt: Timestamp,
         updatedAt: Timestamp,
-        lastActiveAt: Timestamp?
+        lastActiveAt: Timestamp?,
+        userID: String? = nil
     ) {
+        self.userID = userID
         self.id = id
         self.workspace = workspace
         self.phone = phone

@@ -1,7 +1,7 @@
 /// Why a member of an audience gets no message of a broadcast. Raw values are stored, so they are frozen.
 package enum SkipReason: Int, CaseIterable, Sendable {
     case optedOut = 1
-    /// The contact's number is none that can be written to.
+    /// The contact has no number, only a user id of Meta's.
     case invalidNumber = 2
     /// A token names an attribute for which neither the contact nor the broadcast has a value.
     case missingAttribute = 3
@@ -31,7 +31,7 @@ package enum SkipReason: Int, CaseIterable, Sendable {
     package var sentence: String {
         switch self {
         case .optedOut: "The contact opted out."
-        case .invalidNumber: "The number cannot be written to."
+        case .invalidNumber: "The contact has no number to write to."
         case .missingAttribute: "The contact lacks a value that the message needs, and no fallback was given."
         case .invalidValue:
             "A value of the contact is one that Meta refuses: empty, with a line break or tab, or too long."

@@ -4,8 +4,12 @@ package import Domain
 package struct IncomingReport: Hashable, Sendable {
     package var phoneNumberID: String
     package var wamid: String
-    /// Who wrote: digits.
+    /// Who wrote: digits; empty where the person has no number for us.
     package var from: String
+    /// Meta's business-scoped id of who wrote.
+    package var userID: String?
+    /// The new one, where this is Meta's word that it changed.
+    package var newUserID: String?
     /// What the person calls itself, where Meta told it.
     package var profileName: String?
     /// Meta's word: `text`, `button`, `interactive`, `image`, …; new ones are kept as they come.
@@ -27,8 +31,12 @@ package struct IncomingReport: Hashable, Sendable {
         text: String?,
         context: String?,
         occurredAt: Timestamp,
-        newNumber: String? = nil
+        newNumber: String? = nil,
+        userID: String? = nil,
+        newUserID: String? = nil
     ) {
+        self.userID = userID
+        self.newUserID = newUserID
         self.phoneNumberID = phoneNumberID
         self.wamid = wamid
         self.from = from
@@ -69,8 +77,10 @@ package struct ConsentReport: Hashable, Sendable {
     }
 
     package var phoneNumberID: String
-    /// Digits.
+    /// Digits; empty where the person has no number for us.
     package var from: String
+    /// Meta's business-scoped id of the person.
+    package var userID: String?
     package var consent: Consent
     package var source: Source
     /// What was written.
@@ -83,8 +93,10 @@ package struct ConsentReport: Hashable, Sendable {
         consent: Consent,
         source: Source,
         detail: String,
-        occurredAt: Timestamp
+        occurredAt: Timestamp,
+        userID: String? = nil
     ) {
+        self.userID = userID
         self.phoneNumberID = phoneNumberID
         self.from = from
         self.consent = consent

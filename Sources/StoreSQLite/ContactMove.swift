@@ -30,6 +30,20 @@ struct ContactMove {
         try db.run("UPDATE messages SET phone = ? WHERE contact = ? AND state = 0", [phone.column, contact])
     }
 
+    /// - Parameter userID: Meta's id of the person from now on. A contact that was known by it alone becomes part of this one.
+    func learn(_ userID: String, of contact: Int64, in workspace: Int64) throws {
+        let holder = try db.number(
+            "SELECT id FROM contacts WHERE workspace = ? AND user_id = ?",
+            [workspace, userID]
+        )
+        if holder == contact { return }
+        if let holder { try merge(holder, into: contact, in: workspace) }
+        try db.run(
+            "UPDATE contacts SET user_id = ?, updated_at = ? WHERE id = ?",
+            [userID, moment.milliseconds, contact]
+        )
+    }
+
     /// The older contact's own words go before those of the one that ends; whoever opted out as either has opted out.
     private func merge(_ ending: Int64, into contact: Int64, in workspace: Int64) throws {
         let select = "\(Contact.select) FROM contacts WHERE id = ? AND workspace = ?"
@@ -54,7 +68,7 @@ struct ContactMove {
         let nobody = PhoneNumber(erased: ID(row: ending)).column
         try db.run(
             """
-            UPDATE contacts SET phone = ?1, folded = ?1, wa_id = NULL, name = '', attributes = '{}', tags = '[]',
+            UPDATE contacts SET phone = ?1, folded = ?1, wa_id = NULL, user_id = NULL, name = '', attributes = '{}', tags = '[]',
                 last_active_at = NULL, updated_at = ?2, is_erased = 1
             WHERE id = ?3
             """,

@@ -77,11 +77,13 @@ extension EventOutbox {
     /// - Parameter more: beside who it is.
     func tell(_ kind: EventKind, of contact: Int64, in workspace: Int64, _ more: [EventFact] = []) throws {
         guard try isWanted(kind, in: workspace) else { return }
-        let facts = try db.first("SELECT created_at, phone, name FROM contacts WHERE id = ?", [contact]) { row in
+        let facts = try db.first("SELECT created_at, phone, name, user_id FROM contacts WHERE id = ?", [contact]) {
+            row in
             [
                 EventFact("contactId", PublicID<Contact>(ID(row: contact), createdAt: row.timestamp(0)).text),
-                EventFact("mobile", row.phone(1).digits), EventFact("name", row[2]),
-            ]
+                row.phone(1).isReal ? EventFact("mobile", row.phone(1).digits) : nil, EventFact("name", row[2]),
+                row.fact("whatsappUserId", 3),
+            ].compactMap(\.self)
         }
         guard let facts else { return }
         try post(kind, in: workspace, sequence: contact) { facts + more }

@@ -38,7 +38,7 @@ struct IncomingDesk {
     /// A report of a phone number that is none of ours, or of a person without a number, is passed over.
     mutating func keep(_ report: IncomingReport) throws {
         guard let place = try place(report.phoneNumberID),
-            let person = try person(report.from, name: report.profileName, in: place)
+            let person = try person(report.from, report.userID, name: report.profileName, in: place)
         else { return }
         try db.run(
             "UPDATE contacts SET last_active_at = max(coalesce(last_active_at, 0), ?) WHERE id = ?",
@@ -53,6 +53,9 @@ struct IncomingDesk {
         }
         if let number = report.newNumber {
             try ContactMove(db, at: moment).move(person.contact, in: place.workspace, to: number)
+        }
+        if let userID = report.newUserID {
+            try ContactMove(db, at: moment).learn(userID, of: person.contact, in: place.workspace)
         }
         guard !person.isBlocked else { return }
         let broadcast = try broadcast(report, person.contact)
@@ -90,7 +93,8 @@ struct IncomingDesk {
     }
 
     mutating func keep(_ report: ConsentReport) throws {
-        guard let place = try place(report.phoneNumberID), let person = try person(report.from, name: nil, in: place)
+        guard let place = try place(report.phoneNumberID),
+            let person = try person(report.from, report.userID, name: nil, in: place)
         else { return }
         try write(report, of: person.contact, in: place.workspace)
     }
@@ -147,34 +151,58 @@ struct IncomingDesk {
         return found
     }
 
-    /// By number or by the id that Meta answered for it; a stranger becomes a contact.
-    private mutating func person(_ from: String, name: String?, in place: Place) throws -> Person? {
+    /// By number, by the id that Meta answered for it, or by Meta's id of the person; a stranger becomes a contact. What the report has
+    /// beside what the person was known by is learned.
+    private mutating func person(_ from: String, _ userID: String?, name: String?, in place: Place) throws -> Person? {
         let phone = PhoneNumber(waID: from) ?? (try? PhoneNumber(parsing: from))
-        let known = try db.first(
+        let move = ContactMove(db, at: moment)
+        let byNumber = try db.first(
             """
-            SELECT id, incoming_blocked FROM contacts WHERE workspace = ?1 AND folded = ?2
-            UNION ALL SELECT id, incoming_blocked FROM contacts WHERE workspace = ?1 AND wa_id = ?3 LIMIT 1
+            SELECT id, incoming_blocked, user_id FROM contacts WHERE workspace = ?1 AND folded = ?2
+            UNION ALL SELECT id, incoming_blocked, user_id FROM contacts WHERE workspace = ?1 AND wa_id = ?3 LIMIT 1
             """,
             [place.workspace, phone?.folded.column, from]
-        ) { Person(contact: $0[0], isBlocked: $0[1]) }
-        if let known { return known }
-        guard let phone else { return nil }
-        counts.add(in: place.workspace, .wa)
+        ) { (Person(contact: $0[0], isBlocked: $0[1]), $0[2] as String?) }
+        if let (person, known) = byNumber {
+            if let userID, userID != known { try move.learn(userID, of: person.contact, in: place.workspace) }
+            return person
+        }
+        let byID = try userID.flatMap { userID in
+            try db.first(
+                "SELECT id, incoming_blocked FROM contacts WHERE workspace = ? AND user_id = ?",
+                [place.workspace, userID]
+            ) { Person(contact: $0[0], isBlocked: $0[1]) }
+        }
+        if let person = byID {
+            if !from.isEmpty { try move.move(person.contact, in: place.workspace, to: from) }
+            return person
+        }
+        guard phone != nil || userID != nil else { return nil }
+        return Person(contact: try add(phone, userID, name: name, in: place.workspace), isBlocked: false)
+    }
+
+    private mutating func add(_ phone: PhoneNumber?, _ userID: String?, name: String?, in workspace: Int64) throws
+        -> Int64
+    {
+        // Nobody else writes meanwhile, and rows are never deleted: this is the row it will have.
+        let next = try phone == nil ? (db.number("SELECT coalesce(max(id), 0) + 1 FROM contacts") ?? 1) : 0
+        let number = phone ?? PhoneNumber(absentOf: ID(row: next))
+        counts.add(in: workspace, .wa)
         try db.run(
             """
             INSERT INTO contacts
-                (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (workspace, phone, folded, name, source, consent, attributes, tags, created_at, updated_at, user_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                place.workspace, phone.column, phone.folded.column, name ?? phone.e164, ContactSource.wa.rawValue,
+                workspace, number.column, number.folded.column, name ?? phone?.e164 ?? "", ContactSource.wa.rawValue,
                 Consent.unknown.rawValue, CompactTexts.column(attributes: []), CompactTexts.column(tags: []),
-                moment.milliseconds, moment.milliseconds,
+                moment.milliseconds, moment.milliseconds, userID,
             ]
         )
         let contact = db.lastInsertedRowID
-        try outbox.tell(.contactCreated, of: contact, in: place.workspace)
-        return Person(contact: contact, isBlocked: false)
+        try outbox.tell(.contactCreated, of: contact, in: workspace)
+        return contact
     }
 
     /// What the message answers: what it says it does, else whatever was sent last, not too long ago.

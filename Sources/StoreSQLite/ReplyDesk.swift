@@ -21,13 +21,15 @@ struct ReplyDesk {
             INSERT INTO messages
                 (workspace, broadcast, contact, sender, state, attempt, due_at, expires_at, respects_opt_out, phone, created_at,
                 updated_at)
-            SELECT ?1, ?2, id, ?3, 0, 0, ?4, ?5, 0, phone, ?4, ?4 FROM contacts WHERE id = ?6
+            SELECT ?1, ?2, id, ?3, 0, 0, ?4, ?5, 0, phone, ?4, ?4 FROM contacts WHERE id = ?6 AND phone < 1000000000000000
             """,
             [
                 workspace, campaign, sender, moment.milliseconds,
                 (moment + ConsentReplies.lifetimeMilliseconds).milliseconds, contact,
             ]
         )
+        // Who has no number for us is not written to by it.
+        guard db.changesCount == 1 else { return }
         let content = #""type":"text","text":{"body":\#(CompactTexts.text(text))}"#
         try db.run(
             "INSERT INTO message_contents (message, content) VALUES (?, ?)",

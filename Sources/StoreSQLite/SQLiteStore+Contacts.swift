@@ -145,12 +145,12 @@ extension Database {
 extension Contact {
     static let select = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
-            last_active_at
+            last_active_at, user_id
         """
 
     fileprivate static let byNumber = """
         SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
-            last_active_at
+            last_active_at, user_id
         FROM contacts WHERE workspace = ? AND folded = ?
         """
 
@@ -168,7 +168,8 @@ extension Contact {
             tags: CompactTexts.tags(row[9]),
             createdAt: row.timestamp(10),
             updatedAt: row.timestamp(11),
-            lastActiveAt: row.optionalTimestamp(12)
+            lastActiveAt: row.optionalTimestamp(12),
+            userID: row[13]
         )
     }
 }

@@ -12,7 +12,7 @@ extension SQLiteStore {
             let nobody = PhoneNumber(erased: contact).column
             try db.run(
                 """
-                UPDATE contacts SET phone = ?1, folded = ?1, wa_id = NULL, name = '', consent = 2, attributes = '{}', tags = '[]',
+                UPDATE contacts SET phone = ?1, folded = ?1, wa_id = NULL, user_id = NULL, name = '', consent = 2, attributes = '{}', tags = '[]',
                     last_active_at = NULL, updated_at = ?2, is_erased = 1
                 WHERE id = ?3 AND workspace = ?4 AND is_erased = 0
                 """,

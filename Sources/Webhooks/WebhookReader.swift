@@ -157,7 +157,8 @@ struct WebhookReader {
         for index in first.0..<last.0 { reading.statuses[index].phoneNumberID = phoneNumberID }
         for index in first.1..<last.1 {
             reading.incoming[index].phoneNumberID = phoneNumberID
-            reading.incoming[index].profileName = names[reading.incoming[index].from]
+            let person = reading.incoming[index]
+            reading.incoming[index].profileName = names[person.from] ?? person.userID.flatMap { names[$0] }
         }
         for index in first.2..<last.2 { reading.consents[index].phoneNumberID = phoneNumberID }
     }
@@ -175,19 +176,19 @@ struct WebhookReader {
 
     /// What people call themselves, by their id.
     private mutating func readName(_ names: inout [String: String]) throws(JSONError) {
-        var person: String?
+        var people: [String] = []
         var name: String?
         while try json.nextMember() {
-            if json.isMember("wa_id") {
-                person = try json.textIfAny()
+            if json.isMember("wa_id") || json.isMember("user_id") {
+                if let person = try json.textIfAny() { people.append(person) }
             } else if json.isMember("profile") {
                 name = try json.textIfAny(of: "name")
             } else {
                 try json.skipValue()
             }
         }
-        guard let person, let name, !name.isEmpty else { return }
-        names[person] = String(name.prefix(ContactRules.nameCharacterMaximum))
+        guard let name, !name.isEmpty else { return }
+        for person in people { names[person] = String(name.prefix(ContactRules.nameCharacterMaximum)) }
     }
 
     private mutating func readStatus() throws(JSONError) {

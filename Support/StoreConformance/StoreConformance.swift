@@ -5,7 +5,7 @@ package enum StoreConformance {
     package static let allPromises: [StorePromise] =
         accountPromises + templatePromises + contactPromises + broadcastPromises + answerPromises + admissionPromises
         + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises + strayStatusPromises
-        + lateRetryPromises
+        + lateRetryPromises + numberlessPromises
         + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
         + importPromises + audiencePromises + incomingPromises + messageAccountPromises
         + accountEventPromises + ledgerPromises + contactSearchPromises + erasurePromises + messageSearchPromises

@@ -195,6 +195,7 @@ struct Told: CustomTestStringConvertible {
             """#
         let reading = read(value, as: "messages")
         #expect(reading.incoming.map(\.newNumber) == ["12195555358", nil])
+        #expect(reading.incoming.map(\.newUserID) == [nil, "IN.2"])
         #expect(reading.incoming.map(\.text) == ["User A changed from 1 to 2", "id"])
     }
 }

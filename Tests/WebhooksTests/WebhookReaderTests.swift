@@ -90,12 +90,20 @@ import Testing
         #expect(reading.incoming.map(\.text) == [text])
     }
 
-    @Test func `a message of somebody without a number is kept as it came`() {
+    @Test func `somebody without a number is known by Meta's id; what comes from nobody is kept as it came`() {
         let body = SampleWebhooks.change(
             #"{"metadata":{"phone_number_id":"1"},"messages":[{"id":"a","from_user_id":"IN.1A","timestamp":"1","type":"text"}]}"#
         )
-        #expect(read(body).problem == "an incoming message comes from nobody with a number")
-        #expect(read(body).incoming.isEmpty)
+        #expect(read(body).problem == nil)
+        #expect(read(body).incoming.map(\.userID) == ["IN.1A"])
+        #expect(read(body).incoming.map(\.from) == [""])
+        for person in [#""from_user_id":"nonsense""#, #""from":"""#, #""x":1"#] {
+            let value =
+                #"{"metadata":{"phone_number_id":"1"},"messages":[{"id":"a",\#(person),"timestamp":"1","type":"text"}]}"#
+            let reading = read(SampleWebhooks.change(value))
+            #expect(reading.problem == "an incoming message comes from nobody")
+            #expect(reading.incoming.isEmpty)
+        }
     }
 
     @Test func `what Meta says of a template is read, with its reason`() {

@@ -35,6 +35,7 @@ package struct PlanDraft: Sendable {
 
     private func fate(of member: AudienceMember, at now: Timestamp) -> PlannedMessage.Fate {
         if member.consent == .optedOut { return .skipped(.optedOut) }
+        if !member.phone.isReal { return .skipped(.invalidNumber) }
         let dueAt = max(now, clock?.moment(for: member.phone) ?? list.startsAt)
         if dueAt > list.expiresAt { return .skipped(.expired) }
         if list.messageType == .regular {

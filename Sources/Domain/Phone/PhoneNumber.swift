@@ -18,6 +18,14 @@ package struct PhoneNumber: Hashable, Sendable, CustomStringConvertible {
         value = 10_000_000_000_000_000 + UInt64(contact.row)
     }
 
+    /// Stands where a person has no number, only a user id of Meta's: two digits longer than any real one.
+    package init(absentOf contact: ID<Contact>) {
+        value = 20_000_000_000_000_000 + UInt64(contact.row)
+    }
+
+    /// Whether somebody can have it; what stands for an erased or absent number is nobody's, and is shown to nobody.
+    package var isReal: Bool { value < 1_000_000_000_000_000 }
+
     /// Takes the `wa_id` that Meta gives to a number: 7 to 15 digits. Nil for anything else, such as a business-scoped
     /// user id.
     ///

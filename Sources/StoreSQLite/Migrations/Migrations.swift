@@ -20,6 +20,7 @@ enum Migrations {
         register("Workspaces choose, and Meta speaks of accounts", workspacesChooseAndMetaSpeaks)
         register("Changes are told", changesAreTold)
         register("Workspaces reply", workspacesReply)
+        register("People need no number", peopleNeedNoNumber)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -118,6 +118,18 @@ extension MemoryStore {
         }
     }
 
+    /// Meta's id of a person from now on.
+    func learn(_ userID: String, of place: Int, at moment: Timestamp) {
+        guard contactRows[place].userID != userID else { return }
+        let workspace = contactRows[place].workspace
+        let holder = contactRows.indices.first {
+            contactRows[$0].workspace == workspace && contactRows[$0].userID == userID
+        }
+        if let holder { merge(holder, into: place, at: moment) }
+        contactRows[place].userID = userID
+        contactRows[place].updatedAt = moment
+    }
+
     private func merge(_ ending: Int, into place: Int, at moment: Timestamp) {
         let (gone, kept) = (contactRows[ending], contactRows[place])
         let merged = ContactDetails(of: kept).merged(with: ContactDetails(of: gone))
@@ -134,6 +146,7 @@ extension MemoryStore {
         erasedContacts.insert(gone.id)
         contactRows[ending].phone = PhoneNumber(erased: gone.id)
         contactRows[ending].waID = nil
+        contactRows[ending].userID = nil
         contactRows[ending].name = ""
         contactRows[ending].attributes = []
         contactRows[ending].tags = []

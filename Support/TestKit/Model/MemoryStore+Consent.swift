@@ -48,6 +48,7 @@ extension MemoryStore {
 
     /// An automatic reply, in the campaign of such replies.
     func queueReply(_ text: String, to contact: Contact, by sender: Sender, at moment: Timestamp) {
+        guard contact.phone.isReal else { return }
         let name = ConsentReplies.campaignName
         let new = NewBroadcast(
             workspace: contact.workspace,

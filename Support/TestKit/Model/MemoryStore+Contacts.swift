@@ -71,6 +71,7 @@ extension MemoryStore {
         contactPlaces[ContactQuestion(workspace: workspace, phone: contactRows[place].phone.folded)] = nil
         contactRows[place].phone = nobody
         contactRows[place].waID = nil
+        contactRows[place].userID = nil
         contactRows[place].name = ""
         contactRows[place].consent = .optedOut
         contactRows[place].attributes = []

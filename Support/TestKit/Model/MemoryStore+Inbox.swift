@@ -142,7 +142,7 @@ extension MemoryStore {
 
     private func keep(_ report: IncomingReport, at moment: Timestamp) {
         guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
-            let place = person(report.from, name: report.profileName, in: sender.workspace, at: moment)
+            let place = person(report.from, report.userID, name: report.profileName, in: sender.workspace, at: moment)
         else { return }
         contactRows[place].lastActiveAt = max(contactRows[place].lastActiveAt ?? report.occurredAt, report.occurredAt)
         let settings = workspaceRows[Int(sender.workspace.row) - 1].settings
@@ -153,6 +153,7 @@ extension MemoryStore {
             queueReply(text, to: contactRows[place], by: sender, at: moment)
         }
         if let number = report.newNumber { move(place, to: number, at: moment) }
+        if let userID = report.newUserID { learn(userID, of: place, at: moment) }
         let contact = contactRows[place]
         let isKnown = incomingRows.contains { known in
             known.wamid == report.wamid
@@ -182,22 +183,36 @@ extension MemoryStore {
 
     private func keep(_ report: ConsentReport, at moment: Timestamp) {
         guard let sender = senderRows.first(where: { $0.phoneNumberID == report.phoneNumberID }),
-            let place = person(report.from, name: nil, in: sender.workspace, at: moment)
+            let place = person(report.from, report.userID, name: nil, in: sender.workspace, at: moment)
         else { return }
         keep(report, of: contactRows[place].id, at: moment)
     }
 
-    private func person(_ from: String, name: String?, in workspace: ID<Workspace>, at moment: Timestamp) -> Int? {
+    private func person(
+        _ from: String,
+        _ userID: String?,
+        name: String?,
+        in workspace: ID<Workspace>,
+        at moment: Timestamp
+    ) -> Int? {
         let phone = PhoneNumber(waID: from) ?? (try? PhoneNumber(parsing: from))
-        let known =
-            contactRows.indices.first {
-                contactRows[$0].workspace == workspace && contactRows[$0].phone.folded == phone?.folded
-            }
-            ?? contactRows.indices.first { contactRows[$0].workspace == workspace && contactRows[$0].waID == from }
-        if let known { return known }
-        guard let phone else { return nil }
-        let draft = ContactDraft(phone: phone, name: name ?? phone.e164, source: .wa)
+        let mine = contactRows.indices.filter { contactRows[$0].workspace == workspace }
+        let byNumber =
+            mine.first { contactRows[$0].phone.folded == phone?.folded } ?? mine.first { contactRows[$0].waID == from }
+        if let byNumber {
+            if let userID { learn(userID, of: byNumber, at: moment) }
+            return byNumber
+        }
+        if let userID, let place = mine.first(where: { contactRows[$0].userID == userID }) {
+            if !from.isEmpty { move(place, to: from, at: moment) }
+            return place
+        }
+        guard phone != nil || userID != nil else { return nil }
+        let number = phone ?? PhoneNumber(absentOf: contactRows.nextID())
+        let draft = ContactDraft(phone: number, name: name ?? phone?.e164 ?? "", source: .wa)
         let contact = addContact(draft, in: workspace, at: moment)
-        return contactRows.place(of: contact)
+        let place = contactRows.place(of: contact)
+        if let place { contactRows[place].userID = userID }
+        return place
     }
 }

@@ -76,6 +76,13 @@ struct PlanDraftTests {
         #expect(planned.fate == .skipped(.optedOut))
     }
 
+    @Test func `who has no number is skipped`() throws {
+        var somebody = member()
+        somebody.phone = PhoneNumber(absentOf: somebody.contact)
+        let planned = try #require(try draft().message(for: somebody, at: noon))
+        #expect(planned.fate == .skipped(.invalidNumber))
+    }
+
     @Test func `a message that is no template reaches those who wrote within a day`() throws {
         let draft = try draft(.regular, text: "Hi")
         #expect(draft.message(for: member(activeAt: noon + -day + 1), at: noon)?.fate == .queued(dueAt: noon))

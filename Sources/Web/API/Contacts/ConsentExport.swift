@@ -13,7 +13,7 @@ enum ConsentExport {
         var csv = CSVWriter()
         csv.row(head)
         for event in events {
-            csv.field(contact.phone.digits)
+            csv.field(contact.phone.isReal ? contact.phone.digits : contact.userID ?? "")
             csv.field(event.consent == .optedIn ? "yes" : event.consent == .optedOut ? "no" : "")
             csv.field(event.source.rawValue)
             csv.field(event.detail)

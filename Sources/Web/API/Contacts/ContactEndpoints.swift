@@ -27,8 +27,9 @@ extension APIRoutes {
 
     private static let summaryProperties: [Schema.Property] = [
         .required("_id", .string()), .required("name", .string()), .required("settingId", .string()),
-        .required("userId", .string()), .required("countryCode", .string()),
-        .required("mobile", .string()),
+        .required("userId", .string()), .required("countryCode", .string().or("null")),
+        .required("mobile", .string("`null` for somebody who hides it and is known by Meta's user id.").or("null")),
+        .required("whatsappUserId", .string("Meta's business-scoped user id, where one is known.").or("null")),
         .required("status", .string()), .required("source", .string()), .required("optin", .bool()),
         .required(
             "attributes",

@@ -18,8 +18,9 @@ extension JSONWriter {
         member("settingId", workspace.settingID)
         // There are no users apart from the workspace.
         member("userId", workspace.settingID)
-        member("countryCode", contact.phone.callingCode)
-        member("mobile", contact.phone.digits)
+        optionalMember("countryCode", contact.phone.isReal ? contact.phone.callingCode : nil)
+        optionalMember("mobile", contact.phone.isReal ? contact.phone.digits : nil)
+        optionalMember("whatsappUserId", contact.userID)
         member("status", "active")
         member("source", contact.source.rawValue)
         member("optin", contact.consent != .optedOut)

@@ -55,6 +55,7 @@ kill: build ## kill -9 under load: calls whose clients give up or retry, and a b
 	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE)
 	$(PYTHON) scripts/kill-broadcast.py --binary $(RELEASE) --policy resend-when-proven
 	$(PYTHON) scripts/kill-events.py --binary $(RELEASE)
+	$(PYTHON) scripts/stop-broadcast.py --binary $(RELEASE)
 
 bench: build ## side by side with wrk, a bare Swift loop and Python scripts; about ten minutes after building
 	@scripts/setup.sh bench

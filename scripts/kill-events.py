@@ -206,7 +206,7 @@ def check(scene: Scene, seconds: float) -> int:
 def run() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default=".build/release/crier", help="the crier program to test")
-    parser.add_argument("--recipients", type=int, default=25_000, help="people in the broadcast; about four events each")
+    parser.add_argument("--recipients", type=int, default=28_500, help="people in the broadcast; about three and a half events each")
     parser.add_argument("--kills", type=int, default=5, help="how often the server is killed")
     parser.add_argument("--failing", type=float, default=0.3, help="share of events that the receiver refuses")
     parser.add_argument("--seed", type=int, default=None, help="fixes failures and kills; drawn when left out")

@@ -36,7 +36,6 @@ package struct ServerRun: Sendable {
                 metrics: metrics
             )
             try await server.run { [settings] port in
-                StartupPages.giveBack()
                 await onReady(
                     Running(
                         serverURL: settings.url(port: port),
@@ -87,7 +86,6 @@ package struct ServerRun: Sendable {
                         metadata: ["error": "\(error)"]
                     )
                 }
-                StartupPages.giveBack()
                 await onReady(
                     Running(serverURL: serverURL, sandboxURL: sandboxURL, databasePath: settings.databasePath)
                 )

@@ -309,7 +309,7 @@ def run() -> int:
     parser.add_argument("--binary", default=".build/release/crier", help="the crier program (default: %(default)s)")
     parser.add_argument("--messages", type=int, default=200_000, help="(default: %(default)s)")
     parser.add_argument("--connections", type=int, default=16, help="(default: %(default)s)")
-    parser.add_argument("--load-rate", type=int, default=3_350, help="events a second of the load (default: %(default)s)")
+    parser.add_argument("--load-rate", type=int, default=3_400, help="events a second of the load (default: %(default)s)")
     parser.add_argument("--load-seconds", type=int, default=30, help="length of the load (default: %(default)s)")
     arguments = parser.parse_args()
     with temporary_folder() as folder:

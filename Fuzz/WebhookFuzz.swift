@@ -15,11 +15,16 @@ public func fuzzWebhookReader(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> C
     }
     for message in reading.incoming {
         precondition(!message.wamid.isEmpty && message.wamid.utf8.count <= 512, "an incoming message's id")
-        precondition(!message.from.isEmpty && message.from.utf8.count <= 64, "an incoming message's sender")
+        precondition(!message.from.isEmpty || message.userID != nil, "an incoming message of nobody")
+        precondition(message.from.utf8.count <= 64, "an incoming message's number")
+        for id in [message.userID, message.newUserID] { precondition((id?.utf8.count ?? 0) <= 192, "a user id") }
         precondition((message.text?.count ?? 0) <= 4_096, "an incoming message's text")
         _ = message.consent(by: .standard)
     }
-    for consent in reading.consents { precondition(consent.from.utf8.count <= 64, "a preference's sender") }
+    for consent in reading.consents {
+        precondition(!consent.from.isEmpty || consent.userID != nil, "a preference of nobody")
+        precondition(consent.from.utf8.count <= 64 && (consent.userID?.utf8.count ?? 0) <= 192, "a preference's person")
+    }
     for template in reading.templates { _ = template.trouble }
     for account in reading.accounts { _ = (account.effect, account.reason) }
     // What broke off says so: a body cannot be read in part and look whole.

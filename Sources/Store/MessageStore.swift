@@ -103,7 +103,7 @@ package struct MessageFilter: Hashable, Sendable {
 
     /// Whether nothing is asked for that broadcasts do not count.
     package var isCounted: Bool {
-        [contact?.row, sender?.row, since?.milliseconds, until?.milliseconds].allSatisfy { $0 == nil } && wamid == nil
+        contact == nil && sender == nil && since == nil && until == nil && wamid == nil
     }
 }
 

@@ -15,21 +15,21 @@ struct ReplyDesk {
     }
 
     mutating func queue(_ text: String, to contact: Int64, by sender: Int64, in workspace: Int64) throws {
-        guard let campaign = try campaign(of: workspace) else { return }
+        let phone = try db.first("SELECT phone FROM contacts WHERE id = ?", [contact]) { $0.phone(0) }
+        // Who has no number for us is not written to by it.
+        guard let phone, phone.isReal, let campaign = try campaign(of: workspace) else { return }
         try db.run(
             """
             INSERT INTO messages
                 (workspace, broadcast, contact, sender, state, attempt, due_at, expires_at, respects_opt_out, phone, created_at,
                 updated_at)
-            SELECT ?1, ?2, id, ?3, 0, 0, ?4, ?5, 0, phone, ?4, ?4 FROM contacts WHERE id = ?6 AND phone < 1000000000000000
+            VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6, 0, ?7, ?5, ?5)
             """,
             [
-                workspace, campaign, sender, moment.milliseconds,
-                (moment + ConsentReplies.lifetimeMilliseconds).milliseconds, contact,
+                workspace, campaign, contact, sender, moment.milliseconds,
+                (moment + ConsentReplies.lifetimeMilliseconds).milliseconds, phone.column,
             ]
         )
-        // Who has no number for us is not written to by it.
-        guard db.changesCount == 1 else { return }
         let content = #""type":"text","text":{"body":\#(CompactTexts.text(text))}"#
         try db.run(
             "INSERT INTO message_contents (message, content) VALUES (?, ?)",

@@ -73,7 +73,11 @@ private struct LeaseCounter {
     mutating func take(_ kind: BroadcastKind, _ queues: some DueOrder) throws {
         var queues = queues
         while lease.messages.count < request.limit, unfitCount < Self.endedMaximum, let due = try queues.next() {
-            if request.at > due.message.expiresAt {
+            if !due.message.phone.isReal {
+                // It was on its way when its person was erased, and came back: a refusal, a late failure, an operator's word.
+                try end(due, as: .cancelled, because: OwnReason.erased)
+                unfitCount += 1
+            } else if request.at > due.message.expiresAt {
                 try end(due, as: .expired, because: OwnReason.expired)
                 unfitCount += 1
             } else if due.isOptedOut {

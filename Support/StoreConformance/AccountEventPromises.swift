@@ -39,6 +39,18 @@ extension Stage {
         try await apply(reports)
     }
 
+    /// The person has opted out, and the ledger names Meta's refusal.
+    fileprivate func expectStopped() async throws {
+        let phone = PhoneNumber(trusted: 919_812_345_678)
+        let found = try await store.contacts([ContactQuestion(workspace: workspace, phone: phone)])
+        let contact = try require(found[0], "the contact")
+        try expect(contact.consent, is: .optedOut)
+        let page = PageRequest(offset: 0, limit: 10)
+        let events = try await store.consentEvents(of: contact.id, in: workspace, page: page)
+        try expect(events.items.map(\.source), is: [.refusal])
+        try expect(events.items.map(\.detail), is: ["131050"])
+    }
+
     fileprivate func taken(in broadcast: Broadcast, _ count: Int) async throws -> [ID<Message>] {
         let first: UInt64 = 919_812_345_678
         let admissions = (0..<count).map { admission(to: first + UInt64($0), in: broadcast) }
@@ -106,26 +118,13 @@ extension StoreConformance {
             let stage = try await Stage(store)
             let message = try await stage.taken(in: stage.broadcast, 1)[0]
             try await stage.failLate([message], with: LateConsequence.optOutCode)
-            let phone = PhoneNumber(trusted: 919_812_345_678)
-            let found = try await store.contacts([ContactQuestion(workspace: stage.workspace, phone: phone)])
-            let contact = try require(found[0], "the contact")
-            try expect(contact.consent, is: .optedOut)
-            let page = PageRequest(offset: 0, limit: 10)
-            let events = try await store.consentEvents(of: contact.id, in: stage.workspace, page: page)
-            try expect(events.items.map(\.source), is: [.refusal])
-            try expect(events.items.map(\.detail), is: ["131050"])
+            try await stage.expectStopped()
         },
         StorePromise("who stopped marketing has opted out too when Meta says so on the call itself") { store in
             let stage = try await Stage(store)
             let message = try await stage.sending()
             try await stage.settle(message, .failed(Refusal(code: LateConsequence.optOutCode, title: "Stopped")))
-            let phone = PhoneNumber(trusted: 919_812_345_678)
-            let found = try await store.contacts([ContactQuestion(workspace: stage.workspace, phone: phone)])
-            let contact = try require(found[0], "the contact")
-            try expect(contact.consent, is: .optedOut)
-            let page = PageRequest(offset: 0, limit: 10)
-            let events = try await store.consentEvents(of: contact.id, in: stage.workspace, page: page)
-            try expect(events.items.map(\.detail), is: ["131050"])
+            try await stage.expectStopped()
         },
         StorePromise(
             "five late failures of one code in a row pause a list broadcast, one that fares otherwise forgives"

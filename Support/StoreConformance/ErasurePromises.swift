@@ -47,6 +47,26 @@ extension StoreConformance {
             let counts = try await store.counts(of: stage.broadcast.id)
             try expect(counts.filter { $0.value > 0 }, is: [.accepted: 1, .cancelled: 1])
         },
+        StorePromise("what comes back to the queue of somebody erased goes to nobody, however it comes back") { store in
+            let stage = try await Stage(store)
+            let draft = ContactDraft(phone: PhoneNumber(trusted: 919_812_345_678), name: "Asha", source: .csv)
+            let contact = try await stage.importContacts([draft])[0].contact
+            let late = try await stage.sending()
+            try await stage.settle(late, .taken("w.1"))
+            let refused = try await stage.sending()
+            let doubted = try await stage.sending()
+            try await stage.settle(doubted, .inDoubt(reason: "?"))
+            try expect(try await store.eraseContact(contact, in: stage.workspace, at: Stage.start), is: true)
+            var failed = try await stage.report(.failed, late, wamid: "w.1")
+            failed.refusal = Refusal(code: 131_000, title: "Something went wrong")
+            try await stage.apply([failed])
+            try await stage.settle(refused, .requeued(dueAt: Stage.start, refusal: nil))
+            _ = try await store.settleDoubt(doubted, in: stage.workspace, as: .resend, at: Stage.start)
+            let lease = try await stage.lease(at: Stage.start + Stage.hour)
+            try expect(lease.messages, is: [])
+            try expect(lease.ended.map(\.state), is: [.cancelled, .cancelled, .cancelled])
+            try expect(try await stage.record(late).refusal, is: OwnReason.erased)
+        },
         StorePromise("the number of somebody erased is free, and whoever has it next is somebody else") { store in
             let stage = try await Stage(store)
             let draft = ContactDraft(phone: PhoneNumber(trusted: 919_812_345_678), name: "Asha", source: .csv)

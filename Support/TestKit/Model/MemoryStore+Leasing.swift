@@ -28,7 +28,9 @@ extension MemoryStore {
         for place in places {
             guard lease.messages.count < request.limit else { return }
             let row = messageRows[place]
-            if request.at > row.expiresAt {
+            if !row.phone.isReal {
+                end(place, as: .cancelled, because: OwnReason.erased, at: request.at, in: &lease)
+            } else if request.at > row.expiresAt {
                 end(place, as: .expired, because: OwnReason.expired, at: request.at, in: &lease)
             } else if row.respectsOptOut, hasOptedOut(row.contact) {
                 end(place, as: .cancelled, because: OwnReason.optedOut, at: request.at, in: &lease)

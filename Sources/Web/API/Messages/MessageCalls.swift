@@ -12,8 +12,8 @@ struct MessageCalls: Sendable {
         let query = request.query
         let page = try PageQuery(query, limit: 25, maximum: 100)
         let senders = try await store.senders(in: request.workspace)
-        var filter = try Self.filter(query, senders)
-        if let phone = query["mobile"].flatMap({ try? PhoneNumber(parsing: $0) }) {
+        var (filter, phone) = try Self.filter(query, senders)
+        if let phone {
             let known = try await store.contacts([ContactQuestion(workspace: request.workspace, phone: phone)])
             // Rows begin with 1: nobody has this one.
             filter.contact = known[0]?.id ?? ID(row: 0)
@@ -22,9 +22,14 @@ struct MessageCalls: Sendable {
         return .messages(found, page, senders)
     }
 
+    /// - Returns: what is asked for; of a number it takes a look at the store to know whose it is.
     /// - Throws: everything that is wrong, at once.
-    private static func filter(_ query: QueryItems, _ senders: [Sender]) throws(APIError) -> MessageFilter {
+    private static func filter(
+        _ query: QueryItems,
+        _ senders: [Sender]
+    ) throws(APIError) -> (MessageFilter, PhoneNumber?) {
         var filter = MessageFilter()
+        var phone: PhoneNumber?
         var problems: [FieldProblem] = []
         do { filter.state = try MessageState.wanted(query) } catch { problems += error.details }
         func id<Entity>(_ name: String) -> ID<Entity>? {
@@ -43,7 +48,7 @@ struct MessageCalls: Sendable {
         filter.contact = id("contact")
         filter.wamid = query["wamid"]
         if let mobile = query["mobile"] {
-            do { _ = try PhoneNumber(parsing: mobile) } catch {
+            do { phone = try PhoneNumber(parsing: mobile) } catch {
                 problems.append(FieldProblem("mobile", .invalidValue, "\(error)"))
             }
             if query["contact"] != nil {
@@ -63,7 +68,7 @@ struct MessageCalls: Sendable {
             }
         }
         guard problems.isEmpty else { throw APIError(problems) }
-        return filter
+        return (filter, phone)
     }
 
     func read(_ request: APIRequest) async throws -> APIAnswer {

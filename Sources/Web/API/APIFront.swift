@@ -263,7 +263,7 @@ struct APIFront: Sendable {
                 claim: claim,
                 receivedAt: receivedAt,
                 pathParameters: parameters,
-                queryParameters: { request.uri.queryParameters }
+                rawQuery: request.uri.query ?? ""
             )
         }
     }

@@ -31,7 +31,8 @@ import WireJSON
     @Test(
         arguments: [
             ("", ["3", "2", "1"]), ("?order=1", ["1", "2", "3"]), ("?name=jose", ["1"]),
-            ("?mobile=%2B91-98000-00002", ["2"]),
+            ("?mobile=%2B91-98000-00002", ["2"]), ("?mobile=+91+98000+00002", ["2"]), ("?name=asha+rao", ["2"]),
+            ("?name=asha%20rao", ["2"]), ("?name=asha%2Brao", []), ("?name=%zz", []), ("?&&=&name=jose", ["1"]),
             ("?tags=vip,new", ["1"]), ("?optin=false", ["2"]), ("?optin=true", ["3", "1"]),
             ("?source=api", ["3", "2", "1"]),
             ("?source=csv", []), ("?incomingBlocked=true", ["3"]), ("?limit=1", ["3"]), ("?limit=1&page=2", ["2"]),

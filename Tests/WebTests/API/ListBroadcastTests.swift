@@ -272,7 +272,7 @@ import WireJSON
             claim: nil,
             receivedAt: world.clock.now,
             pathParameters: .init(),
-            queryParameters: { .init() }
+            rawQuery: ""
         )
     }
 }

@@ -57,6 +57,9 @@ import WireJSON
             #expect(
                 try await client.get(path + "?mobile=\(number)&wamid=wamid.x").json["data"]?["total"] == .integer(0)
             )
+            for moment in ["2020-01-01T00:00:00+05:30", "2020-01-01T00:00:00%2B05:30", "2020-01-01T00:00:00Z"] {
+                #expect(try await client.get(path + "?since=\(moment)").json["data"]?["total"] == .integer(1))
+            }
             #expect(try await client.get(path + "?mobile=14155550123").json["data"]?["total"] == .integer(0))
             #expect(try await client.get(path + "?wamid=\(wamid)").details == ["mobile missing_field"])
             #expect(try await client.get(path + "?mobile=12").details == ["mobile invalid_value"])

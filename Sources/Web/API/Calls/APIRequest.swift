@@ -14,7 +14,8 @@ package struct APIRequest: Sendable {
     package let claim: IdempotencyClaim?
     package let receivedAt: Timestamp
     let pathParameters: Parameters
-    let queryParameters: @Sendable () -> Parameters
+    /// What stands behind `?`, as it came.
+    let rawQuery: String
 
     package var workspace: ID<Workspace> { caller.workspace.id }
 
@@ -22,7 +23,7 @@ package struct APIRequest: Sendable {
     func path(_ name: String) -> String { pathParameters.get(name) ?? "" }
 
     /// The parameters behind `?`. Parsed on each call: ask once.
-    var query: QueryItems { QueryItems(queryParameters()) }
+    var query: QueryItems { QueryItems(rawQuery) }
 
     /// Whether the caller asks for its answer without waiting (RFC 7240, section 4.1).
     package var prefersAsynchronousAnswer: Bool {
@@ -38,9 +39,18 @@ package struct APIRequest: Sendable {
 struct QueryItems: Sendable {
     private let items: [(name: Substring, value: Substring)]
 
-    init(_ parameters: Parameters) {
-        // The router decodes values alone, and most clients write brackets as `%5B`.
-        items = parameters.map { (name: Substring($0.key.removingPercentEncoding ?? String($0.key)), value: $0.value) }
+    /// Names and values are form-encoded, as libraries of most languages write them: a blank is a plus, and brackets are `%5B`. What
+    /// is no proper encoding is taken as it stands.
+    init(_ query: String) {
+        items = query.split(separator: "&").map { item in
+            let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(Self.decoded)
+            return (name: parts[0], value: parts.count > 1 ? parts[1] : "")
+        }
+    }
+
+    private static func decoded(_ text: Substring) -> Substring {
+        let text = text.replacing("+", with: " ")
+        return Substring(text.removingPercentEncoding ?? String(text))
     }
 
     /// The first value of a name; `nil` where there is none or it is empty.

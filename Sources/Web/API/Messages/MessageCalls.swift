@@ -40,7 +40,8 @@ struct MessageCalls: Sendable {
         }
         func moment(_ name: String) -> Timestamp? {
             guard let text = query[name] else { return nil }
-            if let moment = Timestamp(iso8601: text) { return moment }
+            // The plus of an offset that was not encoded has become a blank.
+            if let moment = Timestamp(iso8601: text.replacing(" ", with: "+")) { return moment }
             problems.append(FieldProblem(name, .invalidValue, "must be a moment like 2026-11-23T14:32:05Z"))
             return nil
         }

@@ -12,6 +12,7 @@ package struct DeliveryRoom: Sendable {
     package let templates: TemplateMirror
     package let sweeper: PatienceSweeper
     package let planner: Planner
+    package let media: MediaLibrary
 
     /// What the room stands on.
     package struct Ground: Sendable {
@@ -21,8 +22,10 @@ package struct DeliveryRoom: Sendable {
         package var templates: any TemplateStore
         package var audiences: any AudienceStore
         package var plans: any PlanStore
+        package var media: any MediaStore
         package var sender: any MessageSender
         package var reader: any AccountReader
+        package var keeper: any MediaKeeper
         /// Admits one call; the wiring gathers many into group commits.
         package var admit: @Sendable (Admission) async throws(StoreError) -> AdmissionResult
         package var settle: @Sendable ([Settlement]) async throws(StoreError) -> [MessageState]
@@ -41,8 +44,10 @@ package struct DeliveryRoom: Sendable {
             templates: any TemplateStore,
             audiences: any AudienceStore,
             plans: any PlanStore,
+            media: any MediaStore,
             sender: any MessageSender,
             reader: any AccountReader,
+            keeper: any MediaKeeper,
             admit: @escaping @Sendable (Admission) async throws(StoreError) -> AdmissionResult,
             settle: @escaping @Sendable ([Settlement]) async throws(StoreError) -> [MessageState],
             unseal: @escaping @Sendable (SealedSecret) throws -> Secret,
@@ -57,8 +62,10 @@ package struct DeliveryRoom: Sendable {
             self.templates = templates
             self.audiences = audiences
             self.plans = plans
+            self.media = media
             self.sender = sender
             self.reader = reader
+            self.keeper = keeper
             self.admit = admit
             self.settle = settle
             self.unseal = unseal
@@ -71,12 +78,14 @@ package struct DeliveryRoom: Sendable {
 
     package init(on ground: Ground, settings: DeliverySettings, logger: Logger) {
         let waiters = Waiters()
+        let media = MediaLibrary(store: ground.media, keeper: ground.keeper, clock: ground.clock)
+        self.media = media
         let lanes = LaneGround(
             sender: ground.sender,
             messages: ground.messages,
             plans: ground.plans,
             settle: ground.settle,
-            moulds: MouldShelf(plans: ground.plans, logger: logger),
+            moulds: MouldShelf(plans: ground.plans, media: media, clock: ground.clock, logger: logger),
             waiters: waiters,
             clock: ground.clock,
             paceClock: ground.paceClock,

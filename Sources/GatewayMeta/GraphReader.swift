@@ -3,6 +3,7 @@ import Domain
 import Gateway
 import NIOCore
 import NIOHTTP1
+import WireJSON
 
 /// Asks the Graph API what may be asked again: one call, one bounded answer.
 struct GraphReader: Sendable {
@@ -20,14 +21,23 @@ struct GraphReader: Sendable {
         try await call(.GET, path, query: query, account: account)
     }
 
+    /// What is sent along.
+    struct Content: Sendable {
+        var type: String
+        var body: HTTPClientRequest.Body
+
+        static func json(_ bytes: [UInt8]) -> Content { Content(type: "application/json", body: .bytes(bytes)) }
+    }
+
     /// Makes a call that does no harm when it is made twice.
     ///
-    /// - Parameter body: JSON; `nil` for none.
+    /// - Parameter deadlineMilliseconds: from the call to the end of the answer; as for all reading where none is given.
     func call(
         _ method: HTTPMethod,
         _ path: String?,
         query: [(name: String, value: String)] = [],
-        body: [UInt8]? = nil,
+        content: Content? = nil,
+        deadlineMilliseconds: Int64? = nil,
         account: SenderAccount
     ) async throws(GatewayError) -> [UInt8] {
         guard let path else { throw .unreadable("an id of the account holds characters that no path can") }
@@ -35,9 +45,9 @@ struct GraphReader: Sendable {
         let root = "\(settings.root.origin.usesTLS ? "https" : "http")://\(settings.root.origin.authority)"
         var request = HTTPClientRequest(url: root + path + (text.isEmpty ? "" : "?" + text))
         request.method = method
-        if let body {
-            request.headers.add(name: "content-type", value: "application/json")
-            request.body = .bytes(body)
+        if let content {
+            request.headers.add(name: "content-type", value: content.type)
+            request.body = content.body
         }
         request.headers.add(name: "authorization", value: "Bearer \(account.accessToken.reveal())")
         request.headers.add(name: "accept", value: "application/json")
@@ -45,7 +55,8 @@ struct GraphReader: Sendable {
         let status: Int
         let answer: [UInt8]
         do {
-            let deadline = NIODeadline.now() + .milliseconds(settings.readDeadlineMilliseconds)
+            let milliseconds = deadlineMilliseconds ?? settings.readDeadlineMilliseconds
+            let deadline = NIODeadline.now() + .milliseconds(milliseconds)
             let response = try await client.execute(request, deadline: deadline)
             status = Int(response.status.code)
             answer = Array(try await response.body.collect(upTo: settings.pageMaximumBytes).readableBytesView)
@@ -62,6 +73,16 @@ struct GraphReader: Sendable {
         }
         guard status == 200 else { throw .unreadable("HTTP \(status) without an error object") }
         return answer
+    }
+
+    /// Reads an answer.
+    /// - Parameter what: it is, in the sentence of the error.
+    static func json(_ answer: [UInt8], _ what: String) throws(GatewayError) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONValue.parse(answer)
+        } catch {
+            throw .unreadable("\(what): \(error)")
+        }
     }
 
     /// Percent-encodes all but the unreserved characters (RFC 3986 §2.3).

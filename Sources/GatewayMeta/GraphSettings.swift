@@ -9,6 +9,8 @@ package struct GraphSettings: Sendable {
     package var sendDeadlineMilliseconds: Int64 = 30_000
     /// One page of a list, or one object. Default 30 s.
     package var readDeadlineMilliseconds: Int64 = 30_000
+    /// A file on its way to Meta or from there. Default 5 minutes: 100 MB at 350 kB a second.
+    package var transferDeadlineMilliseconds: Int64 = 300_000
     /// Templates asked for per page. Default 100.
     package var pageSize = 100
     /// Pages of one list. An account holds 6,000 templates at the most (`templates/overview`), so 60 pages of 100.

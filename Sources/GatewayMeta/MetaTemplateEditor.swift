@@ -21,15 +21,10 @@ package struct MetaTemplateEditor: TemplateEditor {
         let answer = try await reader.call(
             .POST,
             settings.path(account.wabaID, "message_templates"),
-            body: body,
+            content: .json(body),
             account: account
         )
-        let json: JSONValue
-        do throws(JSONError) {
-            json = try JSONValue.parse(answer)
-        } catch {
-            throw .unreadable("a created template: \(error)")
-        }
+        let json = try GraphReader.json(answer, "a created template")
         guard let id = json["id"]?.stringValue ?? json["id"]?.intValue.map(String.init) else {
             throw .unreadable("a created template without an id")
         }

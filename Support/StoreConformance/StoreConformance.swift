@@ -9,6 +9,7 @@ package enum StoreConformance {
         + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
         + importPromises + audiencePromises + incomingPromises + messageAccountPromises
         + accountEventPromises + ledgerPromises + contactSearchPromises + erasurePromises + messageSearchPromises
+        + mediaPromises
 }
 
 /// One promise: a sentence, and how to find out whether a store keeps it.

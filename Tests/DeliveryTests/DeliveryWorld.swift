@@ -13,6 +13,7 @@ struct DeliveryWorld {
     let clock = ManualClock()
     let store = MemoryStore(installation: 0xC1)
     let meta: ScriptedSender
+    let keeper: ScriptedKeeper
     let room: DeliveryRoom
     let workspace: ID<Workspace>
     let broadcast: ID<Broadcast>
@@ -73,6 +74,8 @@ struct DeliveryWorld {
         guard case .created(let broadcast) = creation else {
             throw StoreError.unavailable("a new store has no campaign")
         }
+        let keeper = ScriptedKeeper()
+        self.keeper = keeper
         self.room = DeliveryRoom(
             on: DeliveryRoom.Ground(
                 accounts: store,
@@ -81,8 +84,10 @@ struct DeliveryWorld {
                 templates: store,
                 audiences: store,
                 plans: store,
+                media: store,
                 sender: meta,
                 reader: SilentReader(),
+                keeper: keeper,
                 admit: { (admission) throws(StoreError) in try await store.admit([admission])[0] },
                 settle: { (settlements) throws(StoreError) in
                     if settlementsFail.value { throw .unavailable("the disk is full") }

@@ -1,7 +1,9 @@
 import Domain
+import Gateway
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Messages
 import NIOCore
 import Store
 import Synchronization
@@ -20,6 +22,8 @@ struct APIWorld: Sendable {
     let syncing: ScriptedSync
     let events: MemoryEvents
     let editing: ScriptedEditing
+    let media: ScriptedMedia
+    let catalogs = ScriptedCatalogs()
     let routes: APIRoutes
     let workspace: Workspace
     let key: APIKey
@@ -74,24 +78,46 @@ struct APIWorld: Sendable {
         syncing = ScriptedSync()
         events = MemoryEvents()
         editing = ScriptedEditing(store: store, workspace: workspace.id)
+        media = ScriptedMedia()
         routes = APIRoutes(
             store: store,
             door: door,
             desk: desk,
             syncing: syncing,
             editing: editing,
+            media: media,
+            catalogs: catalogs,
             events: events,
             vault: TestVault(),
             clock: clock,
             settings: apiSettings,
             findContact: { question throws(StoreError) in try await store.contacts([question]).first ?? nil },
             hash: testHash,
+            makeDigest: { TestDigest() },
             readiness: { await store.healthProblems() },
             version: "0.0.0-test"
         )
         self.store = store
         self.clock = clock
         self.workspace = workspace
+    }
+
+    /// Somebody wrote.
+    func hear(from number: String, millisecondsAgo: Int64 = 1_000) async throws {
+        var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: clock.now)
+        work.incoming = [
+            IncomingReport(
+                phoneNumberID: sender.phoneNumberID,
+                wamid: "in.1",
+                from: number,
+                profileName: "Asha Rao",
+                kind: "text",
+                text: "Hi",
+                context: nil,
+                occurredAt: clock.now + -millisecondsAgo
+            )
+        ]
+        _ = try await store.applyStatuses(work)
     }
 
     /// Runs a test against the API.
@@ -217,6 +243,98 @@ struct TestVault: Vault {
     func newKey() -> Secret { Secret("crier_new_\(UInt64.random(in: 0...UInt64.max))") }
     func newSigningSecret() -> Secret { Secret("whsec_\(UInt64.random(in: 0...UInt64.max))") }
     func seal(_ secret: Secret) -> SealedSecret { SealedSecret(bytes: secret.reveal().utf8.reversed()) }
+}
+
+/// A Meta that takes files, and remembers what was asked.
+final class ScriptedMedia: MediaDesk {
+    private let state = Mutex<(failure: MediaDeskFailure?, uploads: [String], deleted: [String])>((nil, [], []))
+
+    func fail(with failure: MediaDeskFailure?) { state.withLock { $0.failure = failure } }
+    /// The files that were uploaded, by our ids.
+    var uploads: [String] { state.withLock { $0.uploads } }
+    var deleted: [String] { state.withLock { $0.deleted } }
+
+    private func requireWorking() throws(MediaDeskFailure) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+
+    func resolved(
+        _ content: [UInt8],
+        for sender: ID<Sender>,
+        until moment: Timestamp
+    ) async throws(MediaDeskFailure) -> [UInt8] {
+        try requireWorking()
+        return MediaReference.resolved(content) { "meta-\($0.text)" }
+    }
+
+    func upload(_ media: PublicID<Media>, for sender: ID<Sender>) async throws(MediaDeskFailure) -> MediaUpload {
+        try requireWorking()
+        state.withLock { $0.uploads.append(media.text) }
+        return MediaUpload(
+            media: media.id,
+            sender: sender,
+            metaID: "meta-\(media.text)",
+            uploadedAt: Timestamp(milliseconds: 1)
+        )
+    }
+
+    func media(_ metaID: String, of sender: ID<Sender>) async throws(MediaDeskFailure) -> MediaInfo {
+        try requireWorking()
+        return MediaInfo(
+            id: metaID,
+            url: "https://meta.example/\(metaID)",
+            mimeType: "image/png",
+            sha256: "aa",
+            byteCount: 3
+        )
+    }
+
+    func download(_ info: MediaInfo, by sender: ID<Sender>) async throws(MediaDeskFailure) -> FileBytes {
+        try requireWorking()
+        return AsyncThrowingStream<[UInt8], any Error> { continuation in
+            continuation.yield([1, 2])
+            continuation.yield([3])
+            continuation.finish()
+        }
+    }
+
+    func delete(_ metaID: String, of sender: ID<Sender>) async throws(MediaDeskFailure) {
+        try requireWorking()
+        state.withLock { $0.deleted.append(metaID) }
+    }
+}
+
+/// Two pages of catalogs, and whatever goes wrong.
+final class ScriptedCatalogs: CatalogDesk {
+    private let state = Mutex<(failure: MediaDeskFailure?, asked: [GraphPageRequest])>((nil, []))
+
+    func fail(with failure: MediaDeskFailure?) { state.withLock { $0.failure = failure } }
+    var asked: [GraphPageRequest] { state.withLock { $0.asked } }
+
+    func catalogs(of sender: ID<Sender>, _ page: GraphPageRequest) async throws(MediaDeskFailure) -> GraphPage {
+        try answer(page, #"[{"id":"1","name":"shop"}]"#)
+    }
+
+    func products(
+        of catalogID: String,
+        by sender: ID<Sender>,
+        _ page: GraphPageRequest
+    ) async throws(MediaDeskFailure) -> GraphPage {
+        try answer(page, #"[{"id":"7","retailer_id":"SKU-\#(catalogID)"}]"#)
+    }
+
+    private func answer(_ page: GraphPageRequest, _ items: String) throws(MediaDeskFailure) -> GraphPage {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        state.withLock { $0.asked.append(page) }
+        return GraphPage(items: Array(items.utf8), after: page.after == nil ? "next" : nil)
+    }
+}
+
+/// ``testHash(_:)`` of all that was added.
+struct TestDigest: RunningDigest {
+    private var bytes: [UInt8] = []
+    mutating func add(_ more: [UInt8]) { bytes += more }
+    var digest: [UInt8] { testHash(bytes) }
 }
 
 /// Stands for SHA-256 where no stranger tries to break it: 32 bytes that depend on all of the input.

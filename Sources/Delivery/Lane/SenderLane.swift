@@ -158,7 +158,7 @@ package final class SenderLane: Sendable {
         do {
             let lease = try await ground.messages.lease(request)
             for ended in lease.ended { ground.waiters.resolve(ended.id, .ended(ended.state)) }
-            let taken = await ground.moulds.fill(lease, at: ground.clock.now)
+            let taken = await ground.moulds.fill(lease, for: account, at: ground.clock.now)
             feed { $0.leased(taken, asked: limit, at: $1, &$2) }
         } catch {
             ground.logger.warning("due messages could not be taken", metadata: ["error": "\(error)"])

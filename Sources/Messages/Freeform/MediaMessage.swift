@@ -56,21 +56,38 @@ package struct MediaMessage: FreeformKind {
 
 /// A file: uploaded before, or at an address that Meta fetches it from.
 package enum MediaFile: Hashable, Sendable {
+    static let idCharacterMaximum = 200
+
     case uploaded(id: String)
     case link(String)
     case missing
 
-    func problems(field: String) -> [FieldProblem] {
+    /// What a caller gave: an upload goes before an address.
+    package init(mediaID: String?, link: String?) {
+        if let mediaID, !mediaID.isEmpty {
+            self = .uploaded(id: mediaID)
+        } else if let link, !link.isEmpty {
+            self = .link(link)
+        } else {
+            self = .missing
+        }
+    }
+
+    /// - Parameters:
+    ///   - field: of the address.
+    ///   - reason: why there has to be a file, where that is not plain.
+    func problems(field: String, of reason: String? = nil) -> [FieldProblem] {
         let problem: FieldProblem? =
             switch self {
             case .uploaded(let id):
-                FreeformRules.lineProblem(id, "mediaId", maximum: 200)
+                FreeformRules.lineProblem(id, "mediaId", maximum: Self.idCharacterMaximum)
             case .link(let link): ValueRules.addressProblem(link, field: field)
             case .missing:
                 FieldProblem(
                     field: field,
                     code: "missing_link",
-                    problem: "give the file's http or https address, or mediaId of an upload"
+                    problem: (reason.map { "\($0): " } ?? "")
+                        + "give the file's http or https address, or mediaId of an upload"
                 )
             }
         return problem.map { [$0] } ?? []
@@ -78,7 +95,7 @@ package enum MediaFile: Hashable, Sendable {
 
     func write(into writer: inout JSONWriter) {
         switch self {
-        case .uploaded(let id): writer.member("id", id)
+        case .uploaded(let id): writer.member("id", MediaReference.wireID(id))
         case .link(let link): writer.member("link", ValueRules.wireAddress(link))
         case .missing: preconditionFailure("a message without its file was not checked")
         }

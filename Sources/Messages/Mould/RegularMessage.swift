@@ -17,15 +17,15 @@ package struct RegularMessage: Hashable, Sendable {
     package var kind: Kind
     /// The text, or the caption of a file; may hold tokens. Sound has no caption.
     package var text: String
-    /// The file's address; a text has none.
-    package var link: String?
+    /// A text has none.
+    package var file: MediaFile
     /// Of a document, as the recipient sees it.
     package var filename: String?
 
-    package init(kind: Kind, text: String = "", link: String? = nil, filename: String? = nil) {
+    package init(kind: Kind, text: String = "", file: MediaFile = .missing, filename: String? = nil) {
         self.kind = kind
         self.text = text
-        self.link = link
+        self.file = file
         self.filename = filename
     }
 
@@ -77,13 +77,7 @@ extension RegularMessage {
             if let problem { problems.append(problem) }
         }
         guard kind != .text else { return problems }
-        if let link, !link.isEmpty {
-            if let problem = ValueRules.addressProblem(link, field: "link") { problems.append(problem) }
-        } else {
-            problems.append(
-                FieldProblem(field: "link", code: "missing_link", problem: "give the file's http or https address")
-            )
-        }
+        problems += file.problems(field: "link")
         if kind == .document, let filename, !filename.isEmpty {
             let maximum = ValueRules.filenameCharacterMaximum
             let problem =
@@ -102,7 +96,7 @@ extension RegularMessage {
             writer.key(named: kind.rawValue)
             writer.object { writer in
                 guard kind != .text else { return writer.member("body", text) }
-                writer.member("link", ValueRules.wireAddress(link ?? ""))
+                file.write(into: &writer)
                 if kind != .audio, !text.isEmpty { writer.member("caption", text) }
                 if kind == .document, let filename, !filename.isEmpty { writer.member("filename", filename) }
             }

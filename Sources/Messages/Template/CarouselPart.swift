@@ -117,7 +117,7 @@ enum CarouselPart: TemplatePart {
                     let file = values.cardFiles[index]
                     HeaderPart.writeHeader(header.wireKind, into: &writer) { writer in
                         if let mediaID = file.mediaID, !mediaID.isEmpty {
-                            writer.member("id", mediaID)
+                            writer.member("id", MediaReference.wireID(mediaID))
                         } else {
                             writer.member("link", ValueRules.wireAddress(file.link ?? ""))
                         }

@@ -16,16 +16,7 @@ enum HeaderPart: TemplatePart {
                 what: "header"
             )
         case .image, .video, .document:
-            guard let link = values.link, !link.isEmpty else {
-                return [
-                    FieldProblem(
-                        field: "link",
-                        code: "missing_link",
-                        problem: "the template's header is a file: give its http or https address"
-                    )
-                ]
-            }
-            var problems = ValueRules.addressProblem(link, field: "link").map { [$0] } ?? []
+            var problems = values.headerFile.problems(field: "link", of: "the template's header is a file")
             if template.form.header == .document, let problem = filenameProblem(values.filename) {
                 problems.append(problem)
             }
@@ -103,7 +94,7 @@ enum HeaderPart: TemplatePart {
         into writer: inout JSONWriter
     ) {
         writeHeader(kind, into: &writer) { writer in
-            writer.member("link", ValueRules.wireAddress(values.link ?? ""))
+            values.headerFile.write(into: &writer)
             if let filename, !filename.isEmpty { writer.member("filename", filename) }
         }
     }

@@ -4,6 +4,8 @@ package struct TemplateValues: Hashable, Sendable {
     package var bodyParams: [String]
     /// Address of the header's file.
     package var link: String?
+    /// An upload of the header's file, Meta's id or ours; it goes before `link`.
+    package var mediaID: String?
     /// Name of a document, as the recipient sees it.
     package var filename: String?
     /// One value a link button that has a variable, in the order of the buttons.
@@ -26,6 +28,7 @@ package struct TemplateValues: Hashable, Sendable {
         headerParams: [String] = [],
         bodyParams: [String] = [],
         link: String? = nil,
+        mediaID: String? = nil,
         filename: String? = nil,
         urlVariables: [String] = [],
         copyCode: String? = nil,
@@ -39,6 +42,7 @@ package struct TemplateValues: Hashable, Sendable {
         self.headerParams = headerParams
         self.bodyParams = bodyParams
         self.link = link
+        self.mediaID = mediaID
         self.filename = filename
         self.urlVariables = urlVariables
         self.copyCode = copyCode
@@ -52,6 +56,12 @@ package struct TemplateValues: Hashable, Sendable {
 }
 
 extension TemplateValues {
+    /// Whether a file is given by the id of an upload.
+    package var namesUploads: Bool { mediaID != nil || cardFiles.contains { $0.mediaID != nil } }
+
+    /// The header's file.
+    var headerFile: MediaFile { MediaFile(mediaID: mediaID, link: link) }
+
     /// The values with something else in the place of each text that may hold tokens. Links, file names and payloads are no text
     /// to read, and so hold none.
     /// - Parameter map: takes a text and the API's field it was given in, in the fields' order.

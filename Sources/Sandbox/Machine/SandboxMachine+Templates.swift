@@ -18,13 +18,6 @@ extension SandboxMachine {
     /// - Throws: 131059 for a cursor that we did not give.
     func templates(of waba: String, _ query: TemplateQuery) throws(GraphRefusal) -> (JSONTree, after: String?) {
         guard let book = books[waba] else { throw .unknownObject(waba, verb: "get") }
-        var start = 0
-        if let after = query.after {
-            guard after.hasPrefix("QVFI"), let position = Int(after.dropFirst(4)) else {
-                throw GraphRefusal(131059, "The cursor is expired or corrupt; start from the first page")
-            }
-            start = position
-        }
         // Meta's name filter finds names that contain it, so that callers must look again themselves.
         let fitting = book.templates.filter { template in
             (query.name.map { template.name.contains($0) } ?? true)
@@ -32,15 +25,11 @@ extension SandboxMachine {
                 && (query.language.map { template.language == $0 } ?? true)
                 && (query.category.map { template.category == $0.uppercased() } ?? true)
         }
-        let end = min(start + query.limit, fitting.count)
-        let page = start < end ? fitting[start..<end].map { $0.tree(fields: query.fields) } : []
-        var paging: [JSONTree.Member] = []
-        let hasMore = end < fitting.count
-        if !page.isEmpty {
-            paging = [.init(key: "cursors", value: ["before": .text("QVFI\(start)"), "after": .text("QVFI\(end)")])]
-        }
-        let tree: JSONTree = ["data": .list(page), "paging": .object(paging)]
-        return (tree, hasMore ? "QVFI\(end)" : nil)
+        return try Self.page(
+            fitting.map { $0.tree(fields: query.fields) },
+            limit: query.limit,
+            after: query.after
+        )
     }
 
     func template(id: String) -> StoredTemplate? {

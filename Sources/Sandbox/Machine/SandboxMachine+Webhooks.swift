@@ -73,6 +73,7 @@ extension SandboxMachine {
             .optional("name", .text(1...200)),
             .optional("phone_number_id", .text(1...64)),
             .optional("context", .text(1...512)),
+            .optional("media", .text(1...64)),
             .optional("button", .object(.required("text", .text(1...256)), .optional("payload", .text(1...256)))),
             .optional("preference", .choice(["stop", "resume"]))
         )
@@ -87,6 +88,8 @@ extension SandboxMachine {
             tellPreference(preference, of: from, numberIndex: index, at: now)
             return ""
         }
+        let file = request["media"]?.text
+        if let file, !media.has(file) { throw GraphRefusal(131009, "Media with ID \(file) does not exist") }
         if numbers[index].lastIncoming.count >= 1_000_000 { numbers[index].lastIncoming.removeAll() }
         numbers[index].lastIncoming[from.key] = now
         let wamid = wamid(-nextObjectNumber(), from.waID)
@@ -101,6 +104,16 @@ extension SandboxMachine {
             let payload = button["payload"]?.text ?? label
             message.append(.init(key: "type", value: "button"))
             message.append(.init(key: "button", value: ["payload": .text(payload), "text": .text(label)]))
+        } else if let file, let item = media[file] {
+            let type = String(item.mimeType.prefix { $0 != "/" })
+            let word = ["image", "video", "audio"].contains(type) ? type : "document"
+            var about: [JSONTree.Member] = [
+                .init(key: "id", value: .text(file)), .init(key: "mime_type", value: .text(item.mimeType)),
+                .init(key: "sha256", value: .text(item.digest)),
+            ]
+            if let caption = request["text"]?.text { about.append(.init(key: "caption", value: .text(caption))) }
+            message.append(.init(key: "type", value: .text(word)))
+            message.append(.init(key: word, value: .object(about)))
         } else {
             message.append(.init(key: "type", value: "text"))
             message.append(.init(key: "text", value: ["body": .text(request["text"]?.text ?? "Hello")]))

@@ -54,7 +54,7 @@ struct DeskRoutes: Sendable {
         return try faults()
     }
 
-    /// `{"from", "text"? | "button"?: {"text", "payload"?} | "preference"?: "stop"|"resume", "name"?, "context"?,
+    /// `{"from", "text"? | "media"?: an uploaded file's id | "button"?: {"text", "payload"?} | "preference"?: "stop"|"resume", "name"?, "context"?,
     /// "phone_number_id"?}`: a person writes to the business.
     func incoming(_ request: Request) async throws -> Response {
         let body = try await GraphDoor.json(request)

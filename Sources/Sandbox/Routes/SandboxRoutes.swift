@@ -29,6 +29,7 @@ struct SandboxRoutes: Sendable {
         let sends = SendRoutes(state: state)
         let templates = TemplateRoutes(state: state)
         let objects = ObjectRoutes(state: state, handshake: handshake)
+        let catalogs = CatalogRoutes(state: state)
         router.post("/:version/:id/messages") { try await sends.send($0, $1, door: .messages) }
         router.post("/:version/:id/marketing_messages") { try await sends.send($0, $1, door: .marketingMessages) }
         router.get("/:version/:id/message_templates") { try templates.list($0, $1) }
@@ -37,6 +38,8 @@ struct SandboxRoutes: Sendable {
         router.post("/:version/:id/unpause") { try templates.unpause($0, $1) }
         router.post("/:version/:id/media") { try await objects.upload($0, $1) }
         router.get("/attachments/:id") { try objects.download($0, $1) }
+        router.get("/:version/:id/product_catalogs") { try catalogs.catalogs($0, $1) }
+        router.get("/:version/:id/products") { try catalogs.products($0, $1) }
         router.get("/:version/:id/phone_numbers") { try objects.phoneNumbers($0, $1) }
         router.get("/:version/:id/subscribed_apps") { try objects.subscriptions($0, $1) }
         router.post("/:version/:id/subscribed_apps") { try await objects.subscribe($0, $1) }

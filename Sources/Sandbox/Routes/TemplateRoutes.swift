@@ -24,14 +24,8 @@ struct TemplateRoutes: Sendable {
         let path = GraphDoor.origin(request) + request.uri.path
         return door.answer(request, context) { machine, id, _ throws(GraphRefusal) in
             let (page, after) = try machine.templates(of: id, query)
-            guard let after, case .object(var members) = page else { return Answer.json(page) }
-            let next = "\(path)?\(Self.nextQuery(query, isNamed: fields, after: after))"
-            for index in members.indices where members[index].key == "paging" {
-                guard case .object(var paging) = members[index].value else { continue }
-                paging.append(.init(key: "next", value: .text(next)))
-                members[index].value = .object(paging)
-            }
-            return Answer.json(.object(members))
+            let next = after.map { "\(path)?\(Self.nextQuery(query, isNamed: fields, after: $0))" }
+            return Answer.json(page.naming(next: next))
         }
     }
 

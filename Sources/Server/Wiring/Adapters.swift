@@ -108,16 +108,13 @@ struct MetaEditing: Web.TemplateEditing {
         _ sender: ID<Sender>,
         _ change: (SenderAccount) async throws(GatewayError) -> Void
     ) async throws(TemplateEditFailure) {
-        guard let account = delivery.roster.lane(of: sender)?.account else {
-            throw .failed("the sender was added a moment ago, or its secrets cannot be read; try again in two seconds")
-        }
+        guard let account = delivery.roster.lane(of: sender)?.account else { throw .failed(unknownSenderSentence) }
         do throws(GatewayError) {
             try await change(account)
         } catch {
             switch error {
             case .refused(let refusal): throw .refused(refusal)
-            case .unreachable(let reason): throw .failed("Meta cannot be reached: \(reason)")
-            case .unreadable(let reason): throw .failed("Meta's answer cannot be read: \(reason)")
+            case .unreachable, .unreadable: throw .failed(error.sentence)
             }
         }
         _ = await delivery.templates.sync(workspace: account.workspace)
@@ -136,6 +133,20 @@ struct MirrorSyncing: Web.TemplateSyncing {
                 case .failed(let sentence): .failed(sentence)
                 }
             return TemplateSyncResult(phoneNumberID: report.phoneNumberID, wabaID: report.wabaID, outcome: outcome)
+        }
+    }
+}
+
+let unknownSenderSentence =
+    "the sender was added a moment ago, or its secrets cannot be read; try again in two seconds"
+
+extension GatewayError {
+    /// For whoever called the API. Holds no secret.
+    var sentence: String {
+        switch self {
+        case .refused(let refusal): "Meta refused: \(refusal.title)"
+        case .unreachable(let reason): "Meta cannot be reached: \(reason)"
+        case .unreadable(let reason): "Meta's answer cannot be read: \(reason)"
         }
     }
 }

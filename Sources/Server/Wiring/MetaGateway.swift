@@ -11,6 +11,8 @@ package struct MetaGateway: Sendable {
     package let sender: any MessageSender
     package let reader: any AccountReader
     package let editor: any TemplateEditor
+    package let keeper: any MediaKeeper
+    package let catalogs: any CatalogReader
     /// Runs tasks on the event loop of the connections.
     package var executor: any TaskExecutor { wire.executor }
     private let wire: WireClient
@@ -36,6 +38,8 @@ package struct MetaGateway: Sendable {
         sender = MetaMessageSender(client: wire, settings: graph)
         reader = MetaAccountReader(client: client, settings: graph)
         editor = MetaTemplateEditor(client: client, settings: graph)
+        keeper = MetaMediaKeeper(client: client, settings: graph)
+        catalogs = MetaCatalogReader(client: client, settings: graph)
     }
 
     /// Closes the connections; what is under way has ended by then.

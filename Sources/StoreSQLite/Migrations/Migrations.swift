@@ -21,6 +21,7 @@ enum Migrations {
         register("Changes are told", changesAreTold)
         register("Workspaces reply", workspacesReply)
         register("People need no number", peopleNeedNoNumber)
+        register("Files are kept", filesAreKept)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -37,6 +37,8 @@ struct APIFront: Sendable {
             case .keyed(let handle, let resume):
                 let work = KeyedWork(handle: handle, resume: resume)
                 answer = try await self.answer(endpoint, work, request, context, limits: &limits)
+            case .upload(let receive):
+                answer = try await self.receive(receive, request, context, limits: &limits)
             }
         } catch {
             answer = render(error, context)
@@ -75,6 +77,43 @@ struct APIFront: Sendable {
         )
         guard let claim else { return try await work.handle(try call.parsed()) }
         return try await once(claim, work, call, context)
+    }
+
+    /// As for every other call, but that the fingerprint of the request is known only when the file is there.
+    private func receive(
+        _ receive: @Sendable (APIRequest, UploadBody) async throws -> UploadReceipt,
+        _ request: Request,
+        _ context: APIContext,
+        limits: inout HTTPFields
+    ) async throws -> APIAnswer {
+        let now = clock.now
+        let caller = try await authenticate(request, at: now)
+        try takeRequest(of: caller, at: now, limits: &limits)
+        // A key that is none is told before a hundred megabytes are read.
+        _ = try claim(request, [], of: caller)
+        func call(_ claim: IdempotencyClaim?) -> Call {
+            Call(
+                bytes: nil,
+                caller: caller,
+                requestID: context.requestID,
+                claim: claim,
+                receivedAt: now,
+                parameters: context.parameters,
+                request: request
+            )
+        }
+        let body = UploadBody(request: request, channel: context.channel, deadlines: bodies.deadlines)
+        let receipt = try await receive(try call(nil).parsed(), body)
+        let result: Result<APIAnswer, any Error>
+        do {
+            guard let claim = try claim(request, receipt.digest, of: caller) else { return try await receipt.finish() }
+            let work = KeyedWork(handle: { _ in try await receipt.finish() }, resume: nil)
+            result = .success(try await once(claim, work, call(claim), context))
+        } catch {
+            result = .failure(error)
+        }
+        await receipt.abandon()
+        return try result.get()
     }
 
     // MARK: Who, and how often

@@ -22,11 +22,12 @@ package struct APIRoutes: Sendable {
 
     /// The protocols of the store that the API asks.
     package typealias APIStore = AccountStore & TemplateStore & ContactStore & BroadcastStore & AnswerStore
-        & MessageStore & PlanStore & AudienceStore & InboxStore & ConsentStore
+        & MessageStore & PlanStore & AudienceStore & InboxStore & ConsentStore & MediaStore
 
     /// - Parameters:
     ///   - findContact: who has a number; the wiring batches the questions of many calls.
     ///   - hash: SHA-256.
+    ///   - makeDigest: the same, of bytes that come one after the other.
     ///   - readiness: sentences that say why requests cannot be served now; empty when they can.
     ///   - version: of this program, for the document.
     package init(
@@ -35,12 +36,15 @@ package struct APIRoutes: Sendable {
         desk: any BroadcastDesk,
         syncing: any TemplateSyncing,
         editing: any TemplateEditing,
+        media: any MediaDesk,
+        catalogs: any CatalogDesk,
         events: any EventStore,
         vault: any Vault,
         clock: any WallClock,
         settings: APISettings = APISettings(),
         findContact: @escaping @Sendable (ContactQuestion) async throws(StoreError) -> Contact?,
         hash: @escaping @Sendable ([UInt8]) -> [UInt8],
+        makeDigest: @escaping @Sendable () -> any RunningDigest,
         readiness: @escaping @Sendable () async -> [String],
         version: String
     ) {
@@ -50,9 +54,10 @@ package struct APIRoutes: Sendable {
             allowanceMilliseconds: settings.bodyAllowanceMilliseconds,
             sweepMilliseconds: settings.bodySweepMilliseconds
         )
+        let files = MediaUse(store: store, desk: media)
         let keyed =
             Self.broadcastEndpoints(
-                Self.broadcastDesks(store, book, door, desk, findContact)
+                Self.broadcastDesks(store, book, door, desk, files, findContact)
             )
             + Self.templateEndpoints(
                 TemplateCalls(store: store, syncing: syncing, book: book),
@@ -74,8 +79,10 @@ package struct APIRoutes: Sendable {
             + Self.subscriptionEndpoints(SubscriptionCalls(store: events, vault: vault))
             + Self.messageEndpoints(
                 MessageCalls(store: store, desk: desk),
-                MessageSend(store: store, door: door, findContact: findContact)
+                MessageSend(store: store, door: door, files: files, findContact: findContact)
             )
+            + Self.mediaEndpoints(MediaCalls(store: store, desk: media, makeDigest: makeDigest))
+            + Self.catalogEndpoints(CatalogCalls(store: store, desk: catalogs))
         self.keys = keys
         self.book = book
         self.endpoints = keyed + OpenEndpoints(readiness: readiness, version: version).endpoints(beside: keyed)
@@ -93,15 +100,16 @@ package struct APIRoutes: Sendable {
         _ book: CampaignBook,
         _ door: any DeliveryDoor,
         _ desk: any BroadcastDesk,
+        _ files: MediaUse,
         _ findContact: @escaping @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
     ) -> BroadcastDesks {
-        let tester = BroadcastTester(store: store, door: door, findContact: findContact)
+        let tester = BroadcastTester(store: store, door: door, files: files, findContact: findContact)
         return BroadcastDesks(
-            send: CampaignSend(book: book, door: door, findContact: findContact),
+            send: CampaignSend(book: book, door: door, files: files, findContact: findContact),
             calls: BroadcastCalls(
                 store: store,
                 book: book,
-                lists: ListBroadcastCalls(store: store, desk: desk, tester: tester)
+                lists: ListBroadcastCalls(store: store, desk: desk, files: files, tester: tester)
             ),
             reads: BroadcastReads(store: store),
             actions: BroadcastActions(store: store, book: book, desk: desk, tester: tester),

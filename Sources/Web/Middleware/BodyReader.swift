@@ -8,7 +8,7 @@ import WireJSON
 struct BodyReader: Sendable {
     /// Bytes a body may have.
     static let byteMaximum = 1 << 20
-    private let deadlines: BodyDeadlines
+    let deadlines: BodyDeadlines
 
     init(deadlines: BodyDeadlines) {
         self.deadlines = deadlines
@@ -31,7 +31,7 @@ struct BodyReader: Sendable {
             throw error
         } catch {
             if deadlines.end(watch) { throw Self.tooSlow }
-            throw APIError(.malformedRequest, "the request broke off before its end", headers: [.connection: "close"])
+            throw Self.brokenOff
         }
     }
 
@@ -73,7 +73,11 @@ struct BodyReader: Sendable {
         APIError(.bodyTooLarge, "a body may have at most \(byteMaximum) bytes")
     }
 
-    private static var tooSlow: APIError {
+    static var brokenOff: APIError {
+        APIError(.malformedRequest, "the request broke off before its end", headers: [.connection: "close"])
+    }
+
+    static var tooSlow: APIError {
         APIError(.requestTimeout, "the body did not arrive in time", headers: [.connection: "close"])
     }
 }

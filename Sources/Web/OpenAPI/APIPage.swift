@@ -83,7 +83,7 @@ struct APIPage: Sendable {
         if let body = document.body {
             page.element("h4") { $0.text(body.isRequired ? "Body" : "Body, which may be left out") }
             table(body.schema.lines, &page)
-            page.element("pre") { $0.text(curl(endpoint, body.example)) }
+            page.element("pre") { $0.text(curl(endpoint, body)) }
         }
         for answer in document.answers {
             page.element("h4") { $0.text("\(answer.status)") }
@@ -99,12 +99,17 @@ struct APIPage: Sendable {
         page.raw("</section>")
     }
 
-    private static func curl(_ endpoint: Endpoint, _ example: String) -> String {
-        """
-        curl -X \(endpoint.method.rawValue) "$CRIER_URL\(endpoint.path)" \\
-          -H "Authorization: Bearer $CRIER_API_KEY" -H "Content-Type: application/json" \\
-          -d '\(example.trimmingBlanks())'
-        """
+    private static func curl(_ endpoint: Endpoint, _ body: EndpointDocument.Body) -> String {
+        guard !body.isFile else {
+            return """
+                curl "$CRIER_URL\(endpoint.path)" -H "Authorization: Bearer $CRIER_API_KEY" -F file=@\(body.example)
+                """
+        }
+        return """
+            curl -X \(endpoint.method.rawValue) "$CRIER_URL\(endpoint.path)" \\
+              -H "Authorization: Bearer $CRIER_API_KEY" -H "Content-Type: application/json" \\
+              -d '\(body.example.trimmingBlanks())'
+            """
     }
 
     private static func table(_ rows: [[String]], _ page: inout HTMLText) {

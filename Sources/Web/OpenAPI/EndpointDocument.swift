@@ -22,12 +22,13 @@ package struct EndpointDocument: Sendable {
         let schema: Schema
     }
 
-    /// A JSON body that the endpoint takes. `example` is JSON.
+    /// A JSON body that the endpoint takes, or a form with a file. `example` is JSON, or the name of a file.
     struct Body: Sendable {
         let schema: Schema
         let example: String
         /// Whether it may not be left out.
         var isRequired = true
+        var isFile = false
     }
 
     /// A successful answer. `example` is JSON.
@@ -38,19 +39,23 @@ package struct EndpointDocument: Sendable {
         let example: String?
         /// Whether it can be had as CSV, too.
         let isAlsoCSV: Bool
+        /// Whether it is a file, and no JSON.
+        let isFile: Bool
 
         init(
             _ status: Int,
             _ description: String,
             _ schema: Schema,
             example: String? = nil,
-            isAlsoCSV: Bool = false
+            isAlsoCSV: Bool = false,
+            isFile: Bool = false
         ) {
             self.status = status
             self.description = description
             self.schema = schema
             self.example = example
             self.isAlsoCSV = isAlsoCSV
+            self.isFile = isFile
         }
     }
 

@@ -87,7 +87,14 @@ struct OpenAPIDocument: Sendable {
         writer.object { writer in
             writer.member("required", body.isRequired)
             writer.key("content")
-            writer.object { writer in write(body.schema, example: body.example, &writer) }
+            writer.object { writer in
+                guard body.isFile else { return write(body.schema, example: body.example, &writer) }
+                writer.key("multipart/form-data")
+                writer.object { writer in
+                    writer.key("schema")
+                    body.schema.write(to: &writer)
+                }
+            }
         }
     }
 
@@ -103,6 +110,15 @@ struct OpenAPIDocument: Sendable {
         }
     }
 
+    /// Bytes of whatever type the file has.
+    private static func writeFile(_ writer: inout JSONWriter) {
+        writer.key(named: "*/*")
+        writer.object { writer in
+            writer.key("schema")
+            Schema.string(format: "binary").write(to: &writer)
+        }
+    }
+
     private static func writeResponses(of endpoint: Endpoint, _ writer: inout JSONWriter) {
         for answer in endpoint.document.answers {
             writer.key(named: String(answer.status))
@@ -110,6 +126,7 @@ struct OpenAPIDocument: Sendable {
                 writer.member("description", answer.description)
                 writer.key("content")
                 writer.object { writer in
+                    guard !answer.isFile else { return writeFile(&writer) }
                     write(answer.schema, example: answer.example, &writer)
                     guard answer.isAlsoCSV else { return }
                     writer.key(named: "text/csv")

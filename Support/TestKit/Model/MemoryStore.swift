@@ -35,6 +35,8 @@ package actor MemoryStore: CrierStore {
     /// Recipients in a row that failed after Meta had taken their messages.
     var lateStrikes: [ID<Broadcast>: StrikeRun] = [:]
     var unreadable: [InboxEntry] = []
+    var mediaRows: [MediaRow] = []
+    var mediaUploads: [MediaUpload] = []
     var lastInboxRow: Int64 = 0
     private var outage: String?
 

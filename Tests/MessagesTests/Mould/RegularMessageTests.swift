@@ -23,18 +23,21 @@ struct RegularMessageTests {
             #""type":"text","text":{"body":"Hi Asha\n\tin Pune \"P\""}"#
         ),
         (
-            RegularMessage(kind: .image, text: "$City", link: "HTTPS://a.b/c", filename: "x"),
+            RegularMessage(kind: .image, text: "$City", file: .link("HTTPS://a.b/c"), filename: "x"),
             #""type":"image","image":{"link":"https://a.b/c","caption":"Pune \"P\""}"#
         ),
         (
-            RegularMessage(kind: .video, link: "https://a.b/$City"),
+            RegularMessage(kind: .video, file: .link("https://a.b/$City")),
             #""type":"video","video":{"link":"https://a.b/$City"}"#
         ),
         (
-            RegularMessage(kind: .document, text: "plain", link: "https://a.b/c", filename: "a.pdf"),
+            RegularMessage(kind: .document, text: "plain", file: .link("https://a.b/c"), filename: "a.pdf"),
             #""type":"document","document":{"link":"https://a.b/c","caption":"plain","filename":"a.pdf"}"#
         ),
-        (RegularMessage(kind: .audio, link: "https://a.b/c"), #""type":"audio","audio":{"link":"https://a.b/c"}"#),
+        (
+            RegularMessage(kind: .audio, file: .link("https://a.b/c")),
+            #""type":"audio","audio":{"link":"https://a.b/c"}"#
+        ),
     ])
     func `each kind is written as Meta has it`(message: RegularMessage, expected: String) throws {
         let mould = try mould(message)
@@ -54,13 +57,13 @@ struct RegularMessageTests {
             RegularMessage(kind: .image, text: String(repeating: "a", count: 1_025)),
             ["regularMessage: too_long", "link: missing_link"]
         ),
-        (RegularMessage(kind: .video, link: "a.b"), ["link: invalid_link"]),
+        (RegularMessage(kind: .video, file: .link("a.b")), ["link: invalid_link"]),
         (
             RegularMessage(kind: .document, filename: String(repeating: "a", count: 241)),
             ["link: missing_link", "filename: too_long"]
         ),
         (
-            RegularMessage(kind: .audio, text: "listen", link: ""),
+            RegularMessage(kind: .audio, text: "listen", file: .missing),
             ["regularMessage: invalid_value", "link: missing_link"]
         ),
     ])
@@ -84,7 +87,7 @@ struct RegularMessageTests {
         for city in [String(repeating: "a", count: 4_097), " \n ", "a\u{7}"] {
             #expect(throws: MouldRefusal.self) { try text.filling(for: recipient(city: city)) }
         }
-        let caption = try mould(RegularMessage(kind: .image, text: "in $City", link: "https://a.b/c"))
+        let caption = try mould(RegularMessage(kind: .image, text: "in $City", file: .link("https://a.b/c")))
         _ = try caption.filling(for: recipient(city: String(repeating: "a", count: 1_021)))
         #expect(throws: MouldRefusal.self) {
             try caption.filling(for: recipient(city: String(repeating: "a", count: 1_022)))

@@ -225,12 +225,14 @@ import WireJSON
                 because: nil,
                 at: world.clock.now + 5
             )
+            let files = MediaUse(store: world.store, desk: world.media)
             let tester = BroadcastTester(
                 store: world.store,
                 door: world.door,
+                files: files,
                 findContact: { _ throws(StoreError) in nil }
             )
-            let calls = ListBroadcastCalls(store: world.store, desk: world.desk, tester: tester)
+            let calls = ListBroadcastCalls(store: world.store, desk: world.desk, files: files, tester: tester)
             let kept = KeptAnswer(
                 workspace: world.workspace.id,
                 key: "k1",

@@ -15,20 +15,7 @@ import WireJSON
     /// A world in which the recipient wrote a moment ago.
     private func world(wroteBeforeMilliseconds: Int64 = 1_000) async throws -> APIWorld {
         let world = try await APIWorld()
-        var work = InboxWork(statuses: [], consumed: [], unreadable: [], at: world.clock.now)
-        work.incoming = [
-            IncomingReport(
-                phoneNumberID: world.sender.phoneNumberID,
-                wamid: "in.1",
-                from: "919876543210",
-                profileName: "Asha Rao",
-                kind: "text",
-                text: "Hi",
-                context: nil,
-                occurredAt: world.clock.now + -wroteBeforeMilliseconds
-            )
-        ]
-        _ = try await world.store.applyStatuses(work)
+        try await world.hear(from: "919876543210", millisecondsAgo: wroteBeforeMilliseconds)
         return world
     }
 

@@ -87,6 +87,7 @@ extension APIRoutes {
         .optional("headerParams", .array(.string(), "Values of the header, by position.")),
         .optional("bodyParams", .array(.string(), "Values of the body, by position: the first fills {{1}}.")),
         .optional("link", .string("Address of the file, where the template's header is one.", format: "uri")),
+        .optional("mediaId", .string("In the place of `link`: a file of `POST /media`, or Meta's id of an upload.")),
         .optional("filename", .string("Name of a document.")),
         .optional(
             "defaultContactFieldValues",

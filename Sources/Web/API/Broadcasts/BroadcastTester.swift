@@ -15,12 +15,13 @@ struct BroadcastTester: Sendable {
 
     let store: any BroadcastStore
     let door: any DeliveryDoor
+    let files: MediaUse
     let findContact: @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
 
     /// A message filled in for one number.
     struct Ready: Sendable {
         let contact: ContactDraft
-        let content: [UInt8]
+        var content: [UInt8]
     }
 
     /// What became of one number's message.
@@ -82,6 +83,13 @@ struct BroadcastTester: Sendable {
         return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
             for (index, message) in messages.enumerated() {
                 group.addTask {
+                    var message = message
+                    message.content = try await files.resolved(
+                        message.content,
+                        for: sender,
+                        in: request.workspace,
+                        until: request.receivedAt + ScheduleForm.lifetimeMilliseconds
+                    )
                     let order = order(message, campaign, sender, request)
                     let outcome = try await settled(try await door.deliver(order), order, request)
                     return (index, Result(phone: message.contact.phone, outcome: outcome))

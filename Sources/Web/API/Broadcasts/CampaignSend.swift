@@ -7,6 +7,7 @@ import Store
 struct CampaignSend: Sendable {
     let book: CampaignBook
     let door: any DeliveryDoor
+    let files: MediaUse
     /// Who has a number. The wiring batches the questions of many calls into one.
     let findContact: @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
 
@@ -21,7 +22,16 @@ struct CampaignSend: Sendable {
             requestID: request.requestID
         )
         if form.isValidateOnly { return APIAnswer(status: .ok, body: writer.validated(ready.message.preview)) }
-        return try await call(request, writer).deliver(admission(ready, form, request))
+        var admission = admission(ready, form, request)
+        if form.values.namesUploads {
+            admission.content = try await files.resolved(
+                admission.content,
+                for: ready.sender.id,
+                in: request.workspace,
+                until: form.expiresAt
+            )
+        }
+        return try await call(request, writer).deliver(admission)
     }
 
     /// The answer of a call whose message was admitted by a process that died before it could tell.
@@ -80,16 +90,21 @@ struct CampaignSend: Sendable {
             problems.append(FieldProblem("destination", .optedOut, "the contact has opted out of messages"))
         }
         guard form.hasReadableValues else { return (nil, problems) }
-        do {
-            let message = try Self.compose(form, chosen.template, contact, campaign.customFields)
-            guard let phone = form.phone, let userName = form.userName, let source = form.source else {
-                return (nil, problems)
-            }
-            let draft = ContactDraft(phone: phone, name: userName, source: source)
-            return (Ready(campaign: campaign, sender: chosen.sender, contact: draft, message: message), problems)
+        let message: TemplateMessage
+        do throws(MessageProblems) {
+            message = try Self.compose(form, chosen.template, contact, campaign.customFields)
         } catch {
             return (nil, problems + error.problems)
         }
+        if form.values.namesUploads {
+            let uses = MediaReference.uses(in: message.content)
+            problems += try await files.problems(with: uses, in: request.workspace)
+        }
+        guard let phone = form.phone, let userName = form.userName, let source = form.source else {
+            return (nil, problems)
+        }
+        let draft = ContactDraft(phone: phone, name: userName, source: source)
+        return (Ready(campaign: campaign, sender: chosen.sender, contact: draft, message: message), problems)
     }
 
     /// Replaces tokens, then fills the template.

@@ -12,6 +12,7 @@ struct ListBroadcastCalls: Sendable {
 
     let store: any BroadcastStore & TemplateStore & AccountStore & AnswerStore & AudienceStore
     let desk: any BroadcastDesk
+    let files: MediaUse
     let tester: BroadcastTester
 
     func create(_ request: APIRequest) async throws -> APIAnswer {
@@ -22,10 +23,13 @@ struct ListBroadcastCalls: Sendable {
         )
         let senders = try await store.senders(in: request.workspace)
         let (ready, problems) = try await ListBroadcastMaker(store: store).make(form, senders, request)
-        guard let ready, problems.isEmpty else { throw APIError(problems) }
+        let fileProblems = try await files.problems(with: ready?.mould.mediaUses ?? [], in: request.workspace)
+        guard let ready, problems.isEmpty, fileProblems.isEmpty else { throw APIError(problems + fileProblems) }
         if form.isDryRun { return try await dryRun(ready, form, request) }
         let tests = try await tester.ready(form.testNumbers, ready.mould, form.messageType, request)
         guard tests.problems.isEmpty else { throw APIError(tests.problems) }
+        // Now, because whoever creates it is there to hear what Meta has against a file.
+        try await files.upload(ready.mould.mediaUses, for: ready.sender.id)
         switch try await store.createBroadcast(ready.draft, answer: request.claim?.taken(at: request.receivedAt)) {
         case .created(let broadcast):
             desk.wake()

@@ -129,7 +129,7 @@ struct ListBroadcastMaker: Sendable {
         let message = RegularMessage(
             kind: kind,
             text: form.regularText,
-            link: values.link,
+            file: MediaFile(mediaID: values.mediaID, link: values.link),
             filename: values.filename
         )
         do throws(MessageProblems) {

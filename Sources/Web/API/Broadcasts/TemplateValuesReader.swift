@@ -19,6 +19,7 @@ struct TemplateValuesReader {
         case "headerParams": values.headerParams = reader.texts(value, "headerParams") ?? []
         case "bodyParams": values.bodyParams = reader.texts(value, "bodyParams") ?? []
         case "link": values.link = reader.filledText(value, "link")
+        case "mediaId": values.mediaID = reader.filledText(value, "mediaId")
         case "filename": values.filename = reader.filledText(value, "filename")
         case "languageCode": languageCode = reader.filledText(value, "languageCode")
         case "urlVariables": values.urlVariables = reader.texts(value, "urlVariables") ?? []

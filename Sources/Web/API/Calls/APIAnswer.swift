@@ -26,7 +26,7 @@ package struct APIAnswer: Sendable {
         let filename: String
         /// Its parts, each made when the one before has been sent. An error breaks the connection off, so that nobody takes a part
         /// for the whole.
-        let parts: AsyncThrowingStream<ByteBuffer, any Error>
+        let parts: any AsyncSequence<ByteBuffer, any Error> & Sendable
     }
 
     /// Who keeps the answer for the call's idempotency key, where it has one.

@@ -8,15 +8,17 @@ package struct Endpoint: Sendable {
     /// From the root, parameters in braces: `/api/v1/broadcasts/{id}`.
     package let path: String
     package let document: EndpointDocument
-    package let work: Work
+    let work: Work
 
-    package enum Work: Sendable {
+    enum Work: Sendable {
         /// Needs an API key.
         case keyed(
             handle: @Sendable (APIRequest) async throws -> APIAnswer,
             /// Makes the answer of a call whose effect is there and whose first answer was lost.
             resume: (@Sendable (APIRequest, KeptAnswer) async throws -> APIAnswer)?
         )
+        /// Needs an API key, and takes a file.
+        case upload(@Sendable (APIRequest, UploadBody) async throws -> UploadReceipt)
         /// Open to everyone.
         case open(@Sendable () async -> APIAnswer)
     }
@@ -35,6 +37,18 @@ package struct Endpoint: Sendable {
         self.work = .keyed(handle: handle, resume: resume)
     }
 
+    /// An endpoint that needs an API key and takes a file.
+    init(
+        upload path: String,
+        _ document: EndpointDocument,
+        receive: @escaping @Sendable (APIRequest, UploadBody) async throws -> UploadReceipt
+    ) {
+        self.method = .post
+        self.path = APIPaths.base + path
+        self.document = document
+        self.work = .upload(receive)
+    }
+
     /// An endpoint that is open to everyone, and always `GET`.
     package init(open path: String, _ document: EndpointDocument, answer: @escaping @Sendable () async -> APIAnswer) {
         self.method = .get
@@ -46,19 +60,29 @@ package struct Endpoint: Sendable {
     /// Whether it needs an API key.
     var isKeyed: Bool {
         switch work {
-        case .keyed: true
+        case .keyed, .upload: true
         case .open: false
         }
     }
 
     /// Whether it reads a JSON body.
-    var takesBody: Bool { document.body != nil }
+    var takesBody: Bool { document.body.map { !$0.isFile } ?? false }
 
     /// Whether it reads these bytes: an empty body may be one that was left out.
     func takes(_ body: [UInt8]) -> Bool {
         guard let declared = document.body else { return false }
         return declared.isRequired || !body.isEmpty
     }
+}
+
+/// A file that has arrived.
+struct UploadReceipt: Sendable {
+    /// SHA-256 of its bytes.
+    let digest: [UInt8]
+    /// Keeps it.
+    let finish: @Sendable () async throws -> APIAnswer
+    /// Forgets it; does nothing to one that is kept.
+    let abandon: @Sendable () async -> Void
 }
 
 /// Thrown by a handler when the store says that the idempotency key was taken meanwhile, by another process.

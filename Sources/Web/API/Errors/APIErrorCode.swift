@@ -94,6 +94,12 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case contactNotFound = "contact_not_found"
     /// No message has this id.
     case messageNotFound = "message_not_found"
+    /// No file has this id.
+    case mediaNotFound = "media_not_found"
+    /// Meta has no catalog with this id for the sender.
+    case catalogNotFound = "catalog_not_found"
+    /// Broadcasts that have not ended send the file; the message names them.
+    case mediaInUse = "media_in_use"
     /// No contact list has this name.
     case listNotFound = "list_not_found"
     /// No API key has this id.
@@ -132,6 +138,8 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
 
     /// The mirror of Meta's templates could not be brought up to date for any sender.
     case syncFailed = "sync_failed"
+    /// Meta could not be reached, or not in time; nothing is wrong with the request. Try again.
+    case metaUnreachable = "meta_unreachable"
     /// The contract has it, this version does not do it yet.
     case notSupportedYet = "not_supported_yet"
     /// The database cannot be used now; nothing was done. Try again.
@@ -144,17 +152,17 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
         switch self {
         case .unauthorized: .unauthorized
         case .notFound, .campaignNotFound, .templateNotFound, .senderNotFound, .broadcastNotFound, .contactNotFound,
-            .messageNotFound, .listNotFound, .keyNotFound, .webhookNotFound:
+            .messageNotFound, .mediaNotFound, .catalogNotFound, .listNotFound, .keyNotFound, .webhookNotFound:
             .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .requestTimeout: .requestTimeout
-        case .nameTaken, .numberTaken, .idempotencyKeyInUse, .broadcastState, .notInDoubt: .conflict
+        case .nameTaken, .numberTaken, .idempotencyKeyInUse, .broadcastState, .notInDoubt, .mediaInUse: .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .idempotencyKeyReused: .unprocessableContent
         case .rateLimited: .tooManyRequests
         case .internalError: .internalServerError
-        case .syncFailed: .badGateway
+        case .syncFailed, .metaUnreachable: .badGateway
         case .temporarilyUnavailable: .serviceUnavailable
         default: .badRequest
         }

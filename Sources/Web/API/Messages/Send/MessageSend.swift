@@ -14,13 +14,14 @@ struct MessageSend: Sendable {
 
     let store: any Storing
     let door: any DeliveryDoor
+    let files: MediaUse
     let findContact: @Sendable (ContactQuestion) async throws(StoreError) -> Contact?
 
     /// A message that everything is known of.
     private struct Ready: Sendable {
         let sender: Sender
         let phone: PhoneNumber
-        let content: [UInt8]
+        var content: [UInt8]
         /// What the caller says of the contact.
         let contact: ContactDraft?
         let knownName: String?
@@ -28,7 +29,14 @@ struct MessageSend: Sendable {
 
     func handle(_ request: APIRequest) async throws -> APIAnswer {
         let form = MessageSendForm(reading: request.body)
-        let ready = try await prepare(form, request)
+        var ready = try await prepare(form, request)
+        let expiresAt = request.receivedAt + CampaignSendForm.lifetimeMilliseconds
+        ready.content = try await files.resolved(
+            ready.content,
+            for: ready.sender.id,
+            in: request.workspace,
+            until: expiresAt
+        )
         if let contact = ready.contact {
             let batch = ContactImport(
                 workspace: request.workspace,
@@ -48,7 +56,7 @@ struct MessageSend: Sendable {
             contact: ContactDraft(phone: ready.phone, name: ready.knownName ?? ready.phone.e164, source: .api),
             content: ready.content,
             lane: .express,
-            expiresAt: request.receivedAt + CampaignSendForm.lifetimeMilliseconds,
+            expiresAt: expiresAt,
             respectsOptOut: request.caller.workspace.settings.apiCampaignOptOut,
             key: request.claim?.taken(at: request.receivedAt),
             admittedAt: request.receivedAt
@@ -107,6 +115,10 @@ struct MessageSend: Sendable {
         case .freeform(let kind):
             made = freeform(kind, form, chosen ?? senders.first, known, request.receivedAt, &problems)
         case nil: break
+        }
+        if let made {
+            let uses = MediaReference.uses(in: made.content)
+            problems += try await files.problems(with: uses, in: request.workspace)
         }
         guard problems.isEmpty, let made, let phone = form.phone else { throw APIError(problems) }
         return Ready(

@@ -1,0 +1,323 @@
+import Domain
+import Gateway
+import HTTPTypes
+import Messages
+import NIOCore
+import Store
+import Synchronization
+import WireJSON
+
+/// `GET`, `POST` and `DELETE /media…`: files that are kept here and uploaded to Meta once for each sender, and files that are at Meta.
+struct MediaCalls: Sendable {
+    /// Unfinished files of this age are nobody's any more.
+    private static let abandonedMilliseconds: Int64 = 7_200_000
+    /// The form around a file.
+    private static let formByteMaximum = 65_536
+
+    let store: any MediaStore & AccountStore
+    let desk: any MediaDesk
+    let makeDigest: @Sendable () -> any RunningDigest
+
+    // MARK: Taking in
+
+    /// Takes a form with a part named `file`, or the file alone with its type as the request's.
+    func receive(_ request: APIRequest, _ body: UploadBody) async throws -> UploadReceipt {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+            length > MediaType.byteMaximumOfAll + Self.formByteMaximum
+        {
+            throw APIError(.bodyTooLarge, "WhatsApp takes files up to \(MediaType.byteMaximumOfAll) bytes")
+        }
+        let query = request.query
+        let senders = try await store.senders(in: request.workspace)
+        let sender = try query["sender"].map { id in
+            guard let sender = senders.first(where: { $0.phoneNumberID == id }) else {
+                throw APIError([FieldProblem("sender", .senderNotFound, "there is no such sender")])
+            }
+            return sender
+        }
+        _ = try await store.abandonMedia(begunBefore: request.receivedAt + -Self.abandonedMilliseconds)
+        let closed = try await take(body, request, filename: query["filename"])
+        return UploadReceipt(
+            digest: closed.digest,
+            finish: {
+                let media = try await store.finishMedia(
+                    closed.media,
+                    digest: closed.digest,
+                    byteCount: closed.byteCount
+                )
+                if let sender { _ = try await asking { try await desk.upload(media.publicID, for: sender.id) } }
+                let uploads = try await store.mediaUploads(of: media.id)
+                return .success("Media uploaded successfully.", status: .created) { writer in
+                    writer.key("media")
+                    writer.media(media, uploads, senders)
+                }
+            },
+            // What cannot be removed now is removed with an upload two hours from now.
+            abandon: { try? await store.abandonMedia(closed.media) }
+        )
+    }
+
+    /// Puts a file into the database, where nobody sees it yet.
+    private func take(_ body: UploadBody, _ request: APIRequest, filename: String?) async throws -> MediaIntake.Closed {
+        let contentType = request.headers[.contentType]
+        var form = contentType.flatMap(MultipartReader.init(contentType:))
+        func intake(_ type: String?, _ name: String?) -> MediaIntake {
+            MediaIntake(
+                store: store,
+                workspace: request.workspace,
+                contentType: type,
+                filename: filename ?? name,
+                digest: makeDigest(),
+                at: request.receivedAt
+            )
+        }
+        var file: MediaIntake? = form == nil ? intake(contentType, nil) : nil
+        var isInFile = form == nil
+        do {
+            try await body.read { bytes in
+                guard form != nil else {
+                    try await file?.take(bytes)
+                    return
+                }
+                for event in try Self.reading({ () throws(MultipartReader.Problem) in try form?.feed(bytes) ?? [] }) {
+                    switch event {
+                    case .began(let head):
+                        // The first file counts, whatever it is called.
+                        isInFile = file == nil && (head.name == "file" || head.filename != nil)
+                        if isInFile { file = intake(head.contentType, head.filename) }
+                    case .bytes(let bytes): if isInFile { try await file?.take(bytes) }
+                    case .ended: isInFile = false
+                    }
+                }
+            }
+            try Self.reading { () throws(MultipartReader.Problem) in try form?.finish() }
+            guard var whole = file else {
+                throw APIError([FieldProblem("file", .missingField, "is required: a form with a part named file")])
+            }
+            return try await whole.close()
+        } catch {
+            await file?.abandon()
+            throw error
+        }
+    }
+
+    private static func reading<Value>(_ read: () throws(MultipartReader.Problem) -> Value) throws(APIError) -> Value {
+        do throws(MultipartReader.Problem) {
+            return try read()
+        } catch {
+            throw APIError(.malformedRequest, error.sentence)
+        }
+    }
+
+    // MARK: Reading
+
+    /// Where a file at Meta is to be had (`?mediaId=`), else the list of the files kept here.
+    func list(_ request: APIRequest) async throws -> APIAnswer {
+        let query = request.query
+        if let id = query["mediaId"] { return try await address(of: id, request) }
+        let page = try PageQuery(query, limit: 25, maximum: 100)
+        let found = try await store.media(in: request.workspace, page: page.request)
+        let senders = try await store.senders(in: request.workspace)
+        var uploads: [ID<Media>: [MediaUpload]] = [:]
+        for media in found.items { uploads[media.id] = try await store.mediaUploads(of: media.id) }
+        return .success("Media retrieved successfully.") { writer in
+            writer.key("media")
+            writer.array { writer in
+                for media in found.items { writer.media(media, uploads[media.id] ?? [], senders) }
+            }
+            page.write(total: found.total, to: &writer)
+        }
+    }
+
+    func read(_ request: APIRequest) async throws -> APIAnswer {
+        let media = try await kept(request.path("id"), request)
+        let uploads = try await store.mediaUploads(of: media.id)
+        let senders = try await store.senders(in: request.workspace)
+        return .success("Media retrieved successfully.") { writer in
+            writer.key("media")
+            writer.media(media, uploads, senders)
+        }
+    }
+
+    /// The bytes: of a file kept here by its id, of one at Meta (a picture that somebody sent) by Meta's.
+    func content(_ request: APIRequest) async throws -> APIAnswer {
+        let id = request.path("id")
+        guard PublicID<Media>(id) != nil else {
+            let (info, sender) = try await atMeta(id, request)
+            let bytes = try await asking { try await desk.download(info, by: sender) }
+            return APIAnswer(
+                APIAnswer.Export(
+                    contentType: info.mimeType ?? "application/octet-stream",
+                    filename: "media-\(id)",
+                    parts: Self.buffers(bytes)
+                )
+            )
+        }
+        let media = try await kept(id, request)
+        let store = store
+        let next = Mutex(0)
+        return APIAnswer(
+            APIAnswer.Export(
+                contentType: media.type.mime,
+                filename: Self.headerName(media),
+                parts: AsyncThrowingStream {
+                    let number = next.withLock { next in
+                        defer { next += 1 }
+                        return next
+                    }
+                    return try await store.mediaPart(number, of: media.id).map { ByteBuffer(bytes: $0) }
+                }
+            )
+        )
+    }
+
+    private static func buffers(
+        _ bytes: some AsyncSequence<[UInt8], any Error> & Sendable
+    ) -> any AsyncSequence<ByteBuffer, any Error> & Sendable {
+        bytes.map { ByteBuffer(bytes: $0) }
+    }
+
+    /// A name that can stand in a header as it is.
+    private static func headerName(_ media: Media) -> String {
+        let name = media.filename ?? ""
+        let isPlain = name.utf8.allSatisfy { (0x20..<0x7F).contains($0) && !"\"\\".utf8.contains($0) }
+        return name.isEmpty || !isPlain ? "media-\(media.publicID.text)" : name
+    }
+
+    private func address(of id: String, _ request: APIRequest) async throws -> APIAnswer {
+        let (info, _) = try await atMeta(id, request)
+        return .success("Media URL retrieved successfully.") { writer in
+            writer.member("mediaId", info.id)
+            writer.member("url", info.url)
+            writer.optionalMember("mimeType", info.mimeType)
+            writer.optionalMember("sha256", info.sha256)
+            writer.key("fileSize")
+            if let count = info.byteCount { writer.int(Int64(count)) } else { writer.null() }
+        }
+    }
+
+    // MARK: Deleting
+
+    func delete(_ request: APIRequest) async throws -> APIAnswer {
+        let media = try await kept(request.path("id"), request)
+        let reference = MediaUse.reference(to: media.publicID)
+        let using = try await store.broadcasts(sending: reference, in: request.workspace)
+        guard using.isEmpty || request.query.isSet("force") else {
+            let names = using.map { "\"\($0)\"" }.joined(separator: ", ")
+            throw APIError(.mediaInUse, "\(names) would send it; stop that first, or add force=true")
+        }
+        let uploads = try await store.mediaUploads(of: media.id)
+        guard try await store.removeMedia(media.id, in: request.workspace) else { throw Self.notFound }
+        var warnings: [String] = []
+        for upload in uploads {
+            do throws(MediaDeskFailure) {
+                try await desk.delete(upload.metaID, of: upload.sender)
+            } catch {
+                // Meta forgets it by itself, 30 days after it was uploaded.
+                warnings.append("Meta keeps \(upload.metaID) for a while: \(APIError(error).message)")
+            }
+        }
+        return .success("Media deleted.", warnings: warnings) { $0.member("_id", media.publicID.text) }
+    }
+
+    // MARK: Finding
+
+    private static let notFound = APIError(.mediaNotFound, "there is no such file")
+
+    private func kept(_ text: String, _ request: APIRequest) async throws -> Media {
+        guard let id = PublicID<Media>(text), let media = try await store.media(id.id, in: request.workspace),
+            media.createdAt == id.createdAt
+        else { throw Self.notFound }
+        return media
+    }
+
+    /// What Meta says of a file: by Meta's id, or by ours for the sender's upload of it.
+    private func atMeta(_ id: String, _ request: APIRequest) async throws -> (info: MediaInfo, sender: ID<Sender>) {
+        var senders = try await store.senders(in: request.workspace)
+        if let wanted = request.query["sender"] {
+            senders.removeAll { $0.phoneNumberID != wanted }
+            if senders.isEmpty { throw APIError([FieldProblem("sender", .senderNotFound, "there is no such sender")]) }
+        }
+        if PublicID<Media>(id) != nil {
+            let media = try await kept(id, request)
+            guard let sender = senders.first else { throw Self.notFound }
+            let upload = try await asking { try await desk.upload(media.publicID, for: sender.id) }
+            return (try await asking { try await desk.media(upload.metaID, of: sender.id) }, sender.id)
+        }
+        // Meta tells a file to the number that has it alone; whose it is, is not in its id.
+        var failure = MediaDeskFailure.failed("this workspace has no sender")
+        for sender in senders {
+            do throws(MediaDeskFailure) {
+                return (try await desk.media(id, of: sender.id), sender.id)
+            } catch {
+                failure = error
+            }
+        }
+        if senders.isEmpty { throw Self.notFound }
+        throw APIError(failure)
+    }
+
+    private func asking<Value>(_ ask: () async throws -> Value) async throws -> Value {
+        do {
+            return try await ask()
+        } catch let failure as MediaDeskFailure {
+            throw APIError(failure)
+        }
+    }
+}
+
+extension APIError {
+    /// What a caller is told of Meta's trouble.
+    /// - Parameter code: where Meta has no such thing.
+    init(_ failure: MediaDeskFailure, unknown code: APIErrorCode = .mediaNotFound) {
+        switch failure {
+        case .unknown: self.init(.mediaNotFound, "there is no such file")
+        // What Meta has no object for: 100 with subcode 33 (`support/error-codes`).
+        case .refused(let refusal) where refusal.code == 100 && (refusal.subcode ?? 33) == 33:
+            self.init(code, "Meta knows no such object for this sender", refusal: refusal)
+        case .refused(let refusal):
+            self.init(
+                .refusedByMeta,
+                "Meta refused: \(refusal.title)\(refusal.details.map { " (\($0))" } ?? "")",
+                refusal: refusal
+            )
+        case .failed(let sentence): self.init(.metaUnreachable, sentence, headers: [.retryAfter: "5"])
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func media(_ media: Media, _ uploads: [MediaUpload], _ senders: [Sender]) {
+        object { writer in
+            writer.member("_id", media.publicID.text)
+            writer.optionalMember("filename", media.filename)
+            writer.member("mimeType", media.type.mime)
+            writer.member("type", media.type.kind.rawValue)
+            writer.member("fileSize", media.byteCount)
+            writer.member("sha256", media.digest.hexadecimalText)
+            writer.member("createdAt", media.createdAt.iso8601)
+            writer.key("uploads")
+            writer.array { writer in
+                for upload in uploads {
+                    guard let sender = senders.first(where: { $0.id == upload.sender }) else { continue }
+                    writer.object { writer in
+                        writer.member("sender", sender.phoneNumberID)
+                        writer.member("mediaId", upload.metaID)
+                        writer.member("uploadedAt", upload.uploadedAt.iso8601)
+                        writer.member("renewedAfter", upload.goodUntil.iso8601)
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits a byte.
+    fileprivate var hexadecimalText: String {
+        String(
+            decoding: flatMap { [hexadecimalDigit(UInt64($0 >> 4)), hexadecimalDigit(UInt64($0 & 15))] },
+            as: UTF8.self
+        )
+    }
+}

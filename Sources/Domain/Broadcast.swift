@@ -66,6 +66,8 @@ package struct ListPlan: Hashable, Sendable {
     package var isLocalToRecipient: Bool
     /// Nothing is sent after it.
     package var expiresAt: Timestamp
+    /// When nothing is sent, looked at for each recipient in the moment of sending.
+    package var quietHours: QuietHours?
     /// The broadcast whose failures this one tries again.
     package var retryOf: ID<Broadcast>?
     /// Whether every member of the audience has its message.
@@ -79,6 +81,7 @@ package struct ListPlan: Hashable, Sendable {
         startsAt: Timestamp,
         isLocalToRecipient: Bool = false,
         expiresAt: Timestamp,
+        quietHours: QuietHours? = nil,
         retryOf: ID<Broadcast>? = nil,
         isPlanned: Bool = false,
         startedAt: Timestamp? = nil,
@@ -89,6 +92,7 @@ package struct ListPlan: Hashable, Sendable {
         self.startsAt = startsAt
         self.isLocalToRecipient = isLocalToRecipient
         self.expiresAt = expiresAt
+        self.quietHours = quietHours
         self.retryOf = retryOf
         self.isPlanned = isPlanned
         self.startedAt = startedAt

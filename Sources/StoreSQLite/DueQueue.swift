@@ -9,6 +9,8 @@ struct DueMessage {
     /// Its contact has opted out, and it says that this counts.
     let isOptedOut: Bool
     let contact: Int64
+    /// Of its broadcast.
+    let quietHours: QuietHours?
     /// When the contact was last counted as a recipient of the day.
     let budgetAt: Int64?
 
@@ -16,7 +18,8 @@ struct DueMessage {
     var broadcast: Int64 { message.broadcast.row }
 
     /// From a row of ``DueQueue``'s questions.
-    fileprivate init(_ row: FoundRow, broadcast: Int64) {
+    fileprivate init(_ row: FoundRow, broadcast: Int64, quietHours: QuietHours?) {
+        self.quietHours = quietHours
         dueAt = row[0]
         message = LeasedMessage(
             id: row.id(1),
@@ -41,6 +44,7 @@ struct DueQueue {
     let broadcast: Int64
     let kind: BroadcastKind
     let state: BroadcastState
+    private let quietHours: QuietHours?
     private let sender: Int64
     private let db: Database
     private var page: ArraySlice<DueMessage> = []
@@ -51,6 +55,7 @@ struct DueQueue {
         broadcast = row[0]
         kind = try row.word(1, column: "kind")
         state = try row.word(2, column: "state")
+        quietHours = try row.quietHours(3)
         self.sender = sender
         self.db = db
     }
@@ -68,7 +73,7 @@ struct DueQueue {
             SELECT (SELECT min(broadcast) FROM messages WHERE state = 0 AND sender = ?1 AND broadcast > waiting.broadcast)
             FROM waiting WHERE waiting.broadcast IS NOT NULL
         )
-        SELECT broadcasts.id, broadcasts.kind, broadcasts.state
+        SELECT broadcasts.id, broadcasts.kind, broadcasts.state, broadcasts.quiet_hours
         FROM waiting JOIN broadcasts ON broadcasts.id = waiting.broadcast
         WHERE broadcasts.state <> 'paused'
         """
@@ -113,12 +118,12 @@ struct DueQueue {
         var found: [DueMessage] = []
         found.reserveCapacity(Self.pageLength)
         try HotStatement(db, Self.together).each(sender, broadcast, last.dueAt, last.message, Self.pageLength) { row in
-            found.append(DueMessage(row, broadcast: broadcast))
+            found.append(DueMessage(row, broadcast: broadcast, quietHours: quietHours))
         }
         if found.count < Self.pageLength {
             let room = Self.pageLength - found.count
             try HotStatement(db, Self.later).each(sender, broadcast, last.dueAt, moment.milliseconds, room) { row in
-                found.append(DueMessage(row, broadcast: broadcast))
+                found.append(DueMessage(row, broadcast: broadcast, quietHours: quietHours))
             }
         }
         isExhausted = found.count < Self.pageLength

@@ -15,8 +15,8 @@ extension SQLiteStore {
                 """
                 INSERT INTO broadcasts
                     (workspace, name, kind, state, template_name, template_language, sender, created_at, message_type,
-                    audience, starts_at, is_local, expires_at, retry_of, started_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    audience, starts_at, is_local, expires_at, retry_of, started_at, quiet_hours)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     broadcast.workspace.row, broadcast.name, broadcast.kind.rawValue, broadcast.state.rawValue,
@@ -25,6 +25,7 @@ extension SQLiteStore {
                     try broadcast.list.map { try $0.audience.column() }, broadcast.list?.startsAt.milliseconds,
                     broadcast.list?.isLocalToRecipient, broadcast.list?.expiresAt.milliseconds,
                     broadcast.list?.retryOf?.row, broadcast.list?.startedAt?.milliseconds,
+                    broadcast.list?.quietHours?.text,
                 ]
             )
             if let mould = broadcast.mould {

@@ -35,7 +35,9 @@ private struct LeaseCounter {
     private let request: LeaseRequest
     private let begin: HotStatement
     private let end: HotStatement
+    private let postpone: HotStatement
     private let explain: RefusalWriter
+    private let clock = QuietClock()
     private let outbox: EventOutbox
     private var purse: RecipientPurse
     private(set) var lease = Lease()
@@ -54,6 +56,7 @@ private struct LeaseCounter {
             """
         )
         end = try HotStatement(db, "UPDATE messages SET state = ?, updated_at = ? WHERE id = ?")
+        postpone = try HotStatement(db, "UPDATE messages SET due_at = ? WHERE id = ?")
         explain = try RefusalWriter(db)
         outbox = EventOutbox(db, at: request.at)
         purse = try RecipientPurse(db)
@@ -82,6 +85,9 @@ private struct LeaseCounter {
                 unfitCount += 1
             } else if due.isOptedOut {
                 try end(due, as: .cancelled, because: OwnReason.optedOut)
+                unfitCount += 1
+            } else if let opening = opening(for: due) {
+                try postpone.run(opening.milliseconds, due.row)
                 unfitCount += 1
             } else if try mayWrite(to: due, kind) {
                 changes.move(from: CountedStanding(.queued), to: CountedStanding(.sending), of: due.broadcast)
@@ -113,6 +119,13 @@ private struct LeaseCounter {
 
     private func begin(_ rows: ClosedRange<Int64>) throws {
         try begin.run(request.at.milliseconds, rows.lowerBound, rows.upperBound)
+    }
+
+    /// When a message's recipient may be disturbed; `nil` is now.
+    private func opening(for due: DueMessage) -> Timestamp? {
+        guard let hours = due.quietHours else { return nil }
+        let opening = clock.opening(of: hours, for: due.message.phone, from: request.at)
+        return opening > request.at ? opening : nil
     }
 
     private mutating func mayWrite(to due: DueMessage, _ kind: BroadcastKind) throws -> Bool {

@@ -3,6 +3,44 @@ import Store
 
 extension StoreConformance {
     static let leasePromises: [StorePromise] = [
+        StorePromise("in the quiet hours of a recipient nothing of the broadcast is taken, and after them everything") {
+            store in
+            let stage = try await Stage(store)
+            // 21 September 2026, 13:33 UTC: 19:03 in India, 10:33 in Buenos Aires.
+            let quiet = try require(QuietHours(from: 19 * 60, to: 8 * 60, timeZone: nil), "quiet hours")
+            var draft = NewBroadcast.example(
+                in: stage.workspace,
+                name: "quiet",
+                kind: .broadcast,
+                sender: stage.sender.id
+            )
+            draft.state = .sending
+            draft.list = ListPlan(
+                messageType: .template,
+                audience: Audience(source: .everyone),
+                startsAt: Stage.start,
+                expiresAt: Stage.start + 48 * Stage.hour,
+                quietHours: quiet
+            )
+            guard case .created(let broadcast) = try await store.createBroadcast(draft, answer: nil) else {
+                throw BrokenPromise(description: "a broadcast with quiet hours was not created")
+            }
+            try expect(broadcast.list?.quietHours, is: quiet, "what was written")
+            let end = Stage.start + 48 * Stage.hour
+            let ids = try await stage.admit([
+                stage.admission(to: 919_800_000_001, in: broadcast, expiresAt: end),
+                stage.admission(to: 5_491_123_456_789, in: broadcast, expiresAt: end),
+                stage.admission(to: 919_800_000_002, expiresAt: end),
+            ])
+            let first = try await stage.lease()
+            try expect(Set(first.messages.map(\.id)), is: [ids[1], ids[2]], "who is awake, and calls")
+            try expect(try await stage.record(ids[0]).attempt, is: 0, "it was not tried")
+            try expect(try await stage.counts(broadcast), is: [.queued: 1, .sending: 1])
+            let morning = try require(try await store.nextDue(of: stage.sender.id), "when it is due")
+            try expect(morning.iso8601, is: "2026-09-22T02:30:00.000Z")
+            try expect(try await stage.lease(at: morning + -1).messages.map(\.id), is: [])
+            try expect(try await stage.lease(at: morning).messages.map(\.id), is: [ids[0]])
+        },
         StorePromise("a lease begins an attempt and hands over what is to be sent") { store in
             let stage = try await Stage(store)
             let admission = stage.admission(expiresAt: Stage.start + 900)

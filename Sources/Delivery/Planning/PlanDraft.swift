@@ -10,6 +10,7 @@ package struct PlanDraft: Sendable {
     private let list: ListPlan
     private let mould: ContentMould
     private let clock: RecipientClock?
+    private let quietClock = QuietClock()
 
     package init(_ list: ListPlan, mould: ContentMould) {
         self.list = list
@@ -36,7 +37,8 @@ package struct PlanDraft: Sendable {
     private func fate(of member: AudienceMember, at now: Timestamp) -> PlannedMessage.Fate {
         if member.consent == .optedOut { return .skipped(.optedOut) }
         if !member.phone.isReal { return .skipped(.invalidNumber) }
-        let dueAt = max(now, clock?.moment(for: member.phone) ?? list.startsAt)
+        var dueAt = max(now, clock?.moment(for: member.phone) ?? list.startsAt)
+        if let hours = list.quietHours { dueAt = quietClock.opening(of: hours, for: member.phone, from: dueAt) }
         if dueAt > list.expiresAt { return .skipped(.expired) }
         if list.messageType == .regular {
             // Looked at for the moment it is due: the window may have closed by then.

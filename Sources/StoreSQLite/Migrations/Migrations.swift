@@ -22,6 +22,7 @@ enum Migrations {
         register("Workspaces reply", workspacesReply)
         register("People need no number", peopleNeedNoNumber)
         register("Files are kept", filesAreKept)
+        register("Broadcasts keep quiet", broadcastsKeepQuiet)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

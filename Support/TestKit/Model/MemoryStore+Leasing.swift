@@ -34,6 +34,11 @@ extension MemoryStore {
                 end(place, as: .expired, because: OwnReason.expired, at: request.at, in: &lease)
             } else if row.respectsOptOut, hasOptedOut(row.contact) {
                 end(place, as: .cancelled, because: OwnReason.optedOut, at: request.at, in: &lease)
+            } else if let hours = broadcast(row.broadcast).list?.quietHours,
+                case let opening = quietClock.opening(of: hours, for: row.phone, from: request.at),
+                opening > request.at
+            {
+                messageRows[place].standing.dueAt = opening
             } else if let budget = request.budget,
                 !count(row.contact, in: row.workspace, maximum: budget.recipientsPerDay - reserve, at: request.at)
             {

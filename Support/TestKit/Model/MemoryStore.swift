@@ -7,6 +7,7 @@ import Store
 /// rooms use it where the database is not what they are about.
 package actor MemoryStore: CrierStore {
     let epoch: UInt32
+    let quietClock = QuietClock()
     var workspaceRows: [Workspace] = []
     var keyRows: [KeyRow] = []
     var senderRows: [Sender] = []

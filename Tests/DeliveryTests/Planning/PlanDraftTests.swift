@@ -16,7 +16,8 @@ struct PlanDraftTests {
         audience: Audience = Audience(source: .everyone),
         startsAt: Timestamp = noon,
         isLocal: Bool = false,
-        expiresAt: Timestamp = noon + day
+        expiresAt: Timestamp = noon + day,
+        quietHours: QuietHours? = nil
     ) throws -> PlanDraft {
         let message = RegularMessage(kind: .text, text: text)
         let mould = try ContentMould(
@@ -29,7 +30,8 @@ struct PlanDraftTests {
             audience: audience,
             startsAt: startsAt,
             isLocalToRecipient: isLocal,
-            expiresAt: expiresAt
+            expiresAt: expiresAt,
+            quietHours: quietHours
         )
         return PlanDraft(list, mould: mould)
     }
@@ -51,6 +53,17 @@ struct PlanDraftTests {
             attributes: city.map { [ContactAttribute(name: "City", value: $0)] } ?? [],
             tags: tags
         )
+    }
+
+    @Test func `what falls into quiet hours is due when they end where the recipient is`() throws {
+        // 08:00 UTC on 15 January 2027: 13:30 in India, 09:00 in Berlin.
+        let hours = QuietHours(from: 13 * 60, to: 15 * 60, timeZone: nil)
+        let india = try #require(try draft(quietHours: hours).message(for: member(), at: noon))
+        #expect(india.fate == .queued(dueAt: noon + 90 * 60_000))
+        let berlin = try #require(try draft(quietHours: hours).message(for: member(phone: 4_915_112_345_678), at: noon))
+        #expect(berlin.fate == .queued(dueAt: noon))
+        let short = try draft(expiresAt: noon + 60_000, quietHours: hours)
+        #expect(try #require(short.message(for: member(), at: noon)).fate == .skipped(.expired))
     }
 
     @Test func `values are frozen when the recipient is planned`() throws {

@@ -124,7 +124,7 @@ import WireJSON
             #expect(unknown.status == 404 && unknown.code == "list_not_found")
             #expect(try await client.post(path, body(template: "rejected")).code == "template_not_approved")
             #expect(try await client.post(path, body(template: "nothing")).code == "template_not_found")
-            #expect(try await client.post(path, body(#","quietHours":{}"#)).code == "not_supported_yet")
+            #expect(try await client.post(path, body(#","quietHours":{}"#)).code == "missing_field")
         }
     }
 

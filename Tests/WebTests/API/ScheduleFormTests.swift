@@ -83,7 +83,13 @@ import WireJSON
             #"{"scheduledAt":"2026-11-24T09:00:00Z","expiresAt":"2026-11-24T09:00:00Z"}"#,
             ["expiresAt invalid_value"]
         ),
-        (#"{"quietHours":{"from":"22:00"}}"#, ["quietHours not_supported_yet"]),
+        (#"{"quietHours":{"from":"22:00"}}"#, ["quietHours.to missing_field"]),
+        (#"{"quietHours":"at night"}"#, ["quietHours invalid_type"]),
+        (#"{"quietHours":{"from":"22:00","to":"22:00"}}"#, ["quietHours invalid_value"]),
+        (
+            #"{"quietHours":{"from":"24:00","to":"9","timeZone":"Mars/Base"}}"#,
+            ["quietHours.from invalid_value", "quietHours.to invalid_value", "quietHours.timeZone invalid_value"]
+        ),
         (
             #"{"scheduledAt":"x","expiresAt":"y","recipientTimeZone":1}"#,
             [
@@ -94,7 +100,15 @@ import WireJSON
     func `what is wrong with the times is told at once`(json: String, expected: [String]) throws {
         let (times, problems) = try read(json)
         #expect(problems == expected)
-        if !problems.contains(where: { $0.hasPrefix("quietHours") }) { #expect(times == nil) }
+        #expect(times == nil)
+    }
+
+    @Test func `quiet hours are on the recipients' clocks, or on one that is named`() throws {
+        let own = try read(#"{"quietHours":{"from":"21:00","to":"9:30"}}"#).times?.quietHours
+        #expect(own?.text == "21:00-09:30")
+        let named = try read(#"{"quietHours":{"from":"21:00","to":"09:30","timeZone":"Asia/Kolkata"}}"#).times
+        #expect(named?.quietHours?.text == "21:00-09:30 Asia/Kolkata")
+        #expect(try read(#"{"quietHours":null}"#).times?.quietHours == nil)
     }
 
     @Test func `a draft may wait`() throws {

@@ -25,7 +25,7 @@ extension APIRoutes {
             .nameTaken, .templateNotFound, .templateNotApproved, .templateNotSupported, .senderNotFound,
             .senderMismatch, .listNotFound, .parameterCountMismatch, .cardCountMismatch, .missingLink, .invalidLink,
             .missingCode, .missingLocation, .missingOfferEnd, .missingURLVariable, .tooLong, .invalidDestination,
-            .missingAttribute, .optedOut, .windowClosed, .notSupportedYet,
+            .missingAttribute, .optedOut, .windowClosed,
         ]
     )
 
@@ -122,6 +122,16 @@ extension APIRoutes {
             "expiresAt",
             .string("Send nothing after this moment; 24 hours after the begin where left out.", format: "date-time")
         ),
+        .optional(
+            "quietHours",
+            .object(
+                [
+                    .required("from", .string("As 21:00.")), .required("to", .string("As 09:00.")),
+                    .optional("timeZone", .string("Whose clock counts; each recipient's own where left out.")),
+                ],
+                "Hours of the day in which nothing is sent; what would be waits."
+            )
+        ),
     ]
 
     static let createExample = """
@@ -136,7 +146,7 @@ extension APIRoutes {
         "broadcastType":"broadcast","messageType":"template","status":"scheduled",\
         "templateName":"festival_offer_template","languageCode":"en_US","sender":"106540352242922",\
         "createdAt":"2027-02-20T10:00:00.000Z","scheduledAt":"2027-03-01T03:30:00.000Z","recipientTimeZone":false,\
-        "expiresAt":"2027-03-02T03:30:00.000Z","startedAt":null,"finishedAt":null,"isPlanned":false}}
+        "expiresAt":"2027-03-02T03:30:00.000Z","quietHours":null,"startedAt":null,"finishedAt":null,"isPlanned":false}}
         """
 
     private static let dryRunSchema = Schema.object([

@@ -11,6 +11,7 @@ extension APIRoutes {
         .required("createdAt", .string(format: "date-time")),
         .optional("scheduledAt", .string("Without offset where it is each recipient's local time.")),
         .optional("recipientTimeZone", .bool()), .optional("expiresAt", .string(format: "date-time")),
+        .optional("quietHours", .freeObject("from, to and timeZone; `null` where it is never quiet.").or("null")),
         .optional("startedAt", .string(format: "date-time").or("null")),
         .optional("finishedAt", .string(format: "date-time").or("null")),
         .optional("isPlanned", .bool("Whether everybody in the audience has a message, so that counts grow no more.")),

@@ -37,6 +37,16 @@ extension JSONWriter {
         )
         member("recipientTimeZone", list.isLocalToRecipient)
         member("expiresAt", list.expiresAt.iso8601)
+        key("quietHours")
+        if let hours = list.quietHours {
+            object { writer in
+                writer.member("from", QuietHours.clock(hours.from))
+                writer.member("to", QuietHours.clock(hours.to))
+                writer.optionalMember("timeZone", hours.timeZone)
+            }
+        } else {
+            null()
+        }
         optionalMember("startedAt", list.startedAt?.iso8601)
         optionalMember("finishedAt", list.finishedAt?.iso8601)
         member("isPlanned", list.isPlanned)

@@ -37,6 +37,7 @@ struct BroadcastRetry: Sendable {
                 audience: Audience(source: .failures(broadcast: broadcast.id.row, codes: form.codes)),
                 startsAt: request.receivedAt,
                 expiresAt: request.receivedAt + ScheduleForm.lifetimeMilliseconds,
+                quietHours: list.quietHours,
                 retryOf: broadcast.id,
                 startedAt: request.receivedAt
             ),

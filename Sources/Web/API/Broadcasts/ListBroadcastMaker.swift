@@ -34,6 +34,7 @@ struct ListBroadcastMaker: Sendable {
             startsAt: times.startsAt,
             isLocalToRecipient: times.isLocalToRecipient,
             expiresAt: times.expiresAt,
+            quietHours: times.quietHours,
             startedAt: times.state == .sending ? times.startsAt : nil
         )
         let draft = NewBroadcast(

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Messages
 import WireJSON
 
@@ -18,6 +19,7 @@ struct ScheduleForm: Sendable {
     private var timeZone: String?
     private var isLocalToRecipient = false
     private var expiresAt: String?
+    private var quietHours: JSONValue?
 
     /// The times of a broadcast, and the state it is created in.
     struct Times: Hashable, Sendable {
@@ -25,6 +27,7 @@ struct ScheduleForm: Sendable {
         var startsAt: Timestamp
         var isLocalToRecipient = false
         var expiresAt: Timestamp
+        var quietHours: QuietHours?
     }
 
     /// - Returns: whether the member is one of these.
@@ -36,10 +39,7 @@ struct ScheduleForm: Sendable {
         case "recipientTimeZone":
             isLocalToRecipient = reader.bool(member.value, "recipientTimeZone") ?? false
         case "expiresAt": expiresAt = reader.filledText(member.value, "expiresAt")
-        case "quietHours":
-            guard !member.value.isNull else { return true }
-            // Not to be passed over: somebody counts on being left in peace.
-            reader.note("quietHours", .notSupportedYet, "quiet hours are not supported yet")
+        case "quietHours": quietHours = member.value.isNull ? nil : member.value
         default: return false
         }
         return true
@@ -54,8 +54,41 @@ struct ScheduleForm: Sendable {
         let moments = MomentReader(timeZone: timeZone ?? standard, &reader)
         let start = start(state, moments, at: now, &reader)
         let end = end(state, start ?? now, moments, at: now, &reader)
+        let quietHours = quiet(&reader)
         guard reader.problems.count == before, let start, let end else { return nil }
-        return Times(state: state, startsAt: start, isLocalToRecipient: isLocalToRecipient, expiresAt: end)
+        return Times(
+            state: state,
+            startsAt: start,
+            isLocalToRecipient: isLocalToRecipient,
+            expiresAt: end,
+            quietHours: quietHours
+        )
+    }
+
+    /// `{"from": "21:00", "to": "09:00"}` on each recipient's own clock, or with a `timeZone` that counts for all.
+    private func quiet(_ reader: inout FieldReader) -> QuietHours? {
+        guard let quietHours, reader.members(quietHours, "quietHours") != nil else { return nil }
+        func minute(_ name: String) -> Int? {
+            let field = "quietHours.\(name)"
+            let before = reader.problems.count
+            guard let text = reader.filledText(quietHours[name] ?? .null, field) else {
+                if reader.problems.count == before { reader.note(field, .missingField, "is required, as 21:00") }
+                return nil
+            }
+            let minute = QuietHours.minute(text.trimmingBlanks())
+            if minute == nil { reader.note(field, .invalidValue, "must be a time of day from 00:00 to 23:59") }
+            return minute
+        }
+        let (from, to) = (minute("from"), minute("to"))
+        let zone = reader.filledText(quietHours["timeZone"] ?? .null, "quietHours.timeZone")
+        if let zone, TimeZone(identifier: zone) == nil {
+            let problem = "\"\(zone)\" is no IANA time zone such as Asia/Kolkata"
+            reader.note("quietHours.timeZone", .invalidValue, problem)
+        }
+        guard let from, let to else { return nil }
+        let hours = QuietHours(from: from, to: to, timeZone: zone)
+        if hours == nil { reader.note("quietHours", .invalidValue, "would be the whole day: from and to are the same") }
+        return hours
     }
 
     private func state(_ reader: inout FieldReader) -> BroadcastState? {

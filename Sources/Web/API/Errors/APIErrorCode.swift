@@ -140,8 +140,6 @@ package enum APIErrorCode: String, CaseIterable, Sendable {
     case syncFailed = "sync_failed"
     /// Meta could not be reached, or not in time; nothing is wrong with the request. Try again.
     case metaUnreachable = "meta_unreachable"
-    /// The contract has it, this version does not do it yet.
-    case notSupportedYet = "not_supported_yet"
     /// The database cannot be used now; nothing was done. Try again.
     case temporarilyUnavailable = "temporarily_unavailable"
     /// A mistake of ours. The request id finds it in the log.

@@ -68,6 +68,12 @@ def refused(answer: Answer, wanted: int, code: str, *fields: str) -> Any:
     return body
 
 
+def blames(answer: Answer, wanted: int, *fields: str) -> None:
+    """A failure that names exactly these fields, whatever its codes."""
+    status(answer, wanted)
+    same(sorted({each["field"] for each in answer.json["details"]}), sorted(fields), "the fields of the details")
+
+
 def is_id(found: object, what: str) -> None:
     holds(isinstance(found, str) and ID.fullmatch(found), f"{what} is 24 hexadecimal characters", found)
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import concurrent.futures
-import contextlib
 import json
 import time
-from collections.abc import Iterator
 
 from .expect import has_members, holds, includes, is_id, is_moment, refused, same, sent, status, succeeded
 from .registry import line
@@ -300,20 +298,9 @@ def no_warnings(world: World) -> None:
 # Limits of requests
 
 
-@contextlib.contextmanager
-def a_limited_key(world: World, limit: int) -> Iterator[str]:
-    """A new key in a workspace that allows each key so many requests a minute."""
-    key = world.new_key()["key"]
-    watcher = world.new_key()["key"]
-    with world.settings(requestsPerMinute=limit):
-        # Other keys find out in a moment; each has a count of its own.
-        world.eventually(lambda: "ratelimit-limit" in world.get("/settings/tags", key=watcher).headers, "the limit holds")
-        yield key
-
-
 @line(PART, "O", "`RateLimit-*` headers tell each key its limit, what is left, and when it is whole again")
 def limits_are_told(world: World) -> None:
-    with a_limited_key(world, 600) as key:
+    with world.settings(requestsPerMinute=600) as key:
         first = world.get("/settings/tags", key=key).headers
         second = world.get("/settings/tags", key=key).headers
     same(first.get("ratelimit-limit"), "600", "RateLimit-Limit")
@@ -332,13 +319,13 @@ def beyond_the_limit(world: World, key: str, limit: int) -> Answer:
 
 @line(PART, "P", "too many requests are 429")
 def too_many_requests(world: World) -> None:
-    with a_limited_key(world, 60) as key:
+    with world.settings(requestsPerMinute=60) as key:
         refused(beyond_the_limit(world, key, 60), 429, "rate_limited")
 
 
 @line(PART, "O", "429 carries `Retry-After`")
 def when_to_come_again(world: World) -> None:
-    with a_limited_key(world, 60) as key:
+    with world.settings(requestsPerMinute=60) as key:
         answer = beyond_the_limit(world, key, 60)
     status(answer, 429)
     holds(answer.headers.get("retry-after", "").isdigit(), "Retry-After is a number of seconds", answer.headers)
@@ -347,8 +334,8 @@ def when_to_come_again(world: World) -> None:
 
 @line(PART, "O", "limits are counted for each key by itself")
 def limits_by_key(world: World) -> None:
-    other = world.new_key()["key"]
-    with a_limited_key(world, 60) as key:
+    with world.settings(requestsPerMinute=60) as key:
+        other = world.new_key()["key"]
         status(beyond_the_limit(world, key, 60), 429)
         succeeded(world.get("/settings/tags", key=other))
 

@@ -125,9 +125,10 @@ class World:
         self,
         campaign: tuple[str, str, dict[str, Any]] = TEXT_CAMPAIGN,
         headers: dict[str, str] | None = None,
+        key: str = API_KEY,
         **members: Any,
     ) -> Answer:
-        return self.post("/broadcasts/send", self.send_body(campaign, **members), headers=headers)
+        return self.post("/broadcasts/send", self.send_body(campaign, **members), headers=headers, key=key)
 
     def send_and_read(self, campaign: tuple[str, str, dict[str, Any]] = TEXT_CAMPAIGN, **members: Any) -> dict[str, Any]:
         """Sends to somebody new (or to `destination`), and what the pretend Meta took."""
@@ -273,27 +274,28 @@ class World:
             time.sleep(0.04)
 
     @contextlib.contextmanager
-    def settings(self, **members: Any) -> Iterator[None]:
-        """Other settings as long as the block runs, under a key that no limit of requests has come to."""
+    def settings(self, **members: Any) -> Iterator[str]:
+        """Other settings as long as the block runs: a key under which they hold at once. Known keys may take two seconds."""
         before = succeeded(self.get("/settings"))
-        spare = self.new_key()
+        spare = self.new_key()["key"]
         succeeded(self.put("/settings", members))
         try:
-            yield
+            yield self.new_key()["key"]
         finally:
-            succeeded(self.put("/settings", {name: before[name] for name in members}, key=spare["key"]))
+            # A key that no limit of requests has come to.
+            succeeded(self.put("/settings", {name: before[name] for name in members}, key=spare))
 
     def new_key(self) -> dict[str, Any]:
         return succeeded(self.post("/settings/keys", {"name": self.name("key")}), 201)
 
     @contextlib.contextmanager
-    def paused_sender(self) -> Iterator[None]:
-        """Nothing leaves as long as the block runs, and calls do not wait long for it. It takes seconds to begin."""
-        with self.settings(waitBudgetSeconds=0.3):
+    def paused_sender(self) -> Iterator[str]:
+        """Nothing leaves as long as the block runs: a key under which calls do not wait long for it."""
+        with self.settings(waitBudgetSeconds=0.3) as key:
             succeeded(self.post(f"/settings/senders/{PHONE_NUMBER_ID}/pause"))
             try:
-                self.eventually(lambda: self.send().status == 202, "the sender is paused", 15)
-                yield
+                self.eventually(lambda: self.send(key=key).status == 202, "the sender is paused", 15)
+                yield key
             finally:
                 succeeded(self.post(f"/settings/senders/{PHONE_NUMBER_ID}/resume"))
 

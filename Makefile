@@ -19,10 +19,11 @@ demo: build ## everything: build, start Crier with a pretend Meta, send a messag
 	$(RELEASE) demo
 
 # One test at a time: some hold real sockets to real clocks, and two cores under six hundred tests at once keep no time.
-test: ## every test: real clients in eight languages, hostile calls, kill -9, then `swift test`
+test: ## every test: real clients in eight languages, every line of the contract, hostile calls, kill -9, then `swift test`
 	@scripts/setup.sh test
 	swift build --build-tests
 	$(PYTHON) scripts/test-clients.py --binary $(DEBUG)
+	$(PYTHON) scripts/conformance.py --binary $(DEBUG)
 	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 30
 	$(PYTHON) scripts/fuzz-webhooks.py --seconds 30
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 3

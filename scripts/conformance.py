@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Holds a real server to every line of docs/contract.md, over a real socket.
 
-Starts `crier serve --sandbox` on free ports in a temporary folder, and makes one check for each line: what is answered, to the
-type of each member, and where a message goes out, what the pretend Meta took. The lines stand beside their checks in
-scripts/conformance/, marked P (published by Chatflow), I (inferred from the product) or O (Crier's own).
+Starts `crier serve --sandbox` on free ports in a temporary folder, and makes one check for each line: what is
+answered, to the type of each member, and where a message goes out, what the pretend Meta took. The lines stand beside
+their checks in scripts/conformance/, marked P (published by Chatflow), I (inferred from the product) or O (Crier's
+own).
 
-Each line is printed with `ok` or `FAILED`; a failure shows what was wanted, and the newest request with its answer. A line that
-Crier does not keep yet has no check, and is printed and counted as `not there yet`. The exit status is 0 when nothing failed.
+Each line is printed with `ok` or `FAILED`; a failure shows what was wanted, and the newest request with its answer. A
+line that Crier does not keep yet has no check, and is printed and counted as `not there yet`. The exit status is 0
+when nothing failed.
 
 examples:
   scripts/conformance.py --binary .build/release/crier
@@ -58,7 +60,7 @@ def run_lines(lines: list[Line], world: World, shows_times: bool) -> tuple[int, 
         passed += problem is None
         if problem is not None:
             failed.append(line)
-        print(f"{'ok    ' if problem is None else 'FAILED'} {line.title}" + (f"\n     {problem}" if problem else ""), flush=True)
+        print(f"ok     {line.title}" if problem is None else f"FAILED {line.title}\n     {problem}", flush=True)
     if shows_times:
         for title, time_taken in sorted(seconds.items(), key=lambda each: -each[1])[:SLOWEST_SHOWN]:
             print(f"{time_taken:5.1f} s {title}")

@@ -1,4 +1,4 @@
-"""Every line of the contract with its check: importing this package fills `registry.LINES`, in the order of docs/contract.md.
+"""Every line of the contract with its check; importing this package fills `LINES`, in the order of docs/contract.md.
 
 Nothing here needs more than Python itself, so that docs/contract.md can be made on any machine.
 """
@@ -8,10 +8,12 @@ from . import (
     send,
     send_behaviour,
     broadcasts,
+    broadcast_options,
     broadcast_life,
     messages,
     free_form,
     contacts,
+    contact_life,
     templates,
     settings,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "send",
     "send_behaviour",
     "broadcasts",
+    "broadcast_options",
     "broadcast_life",
     "messages",
     "free_form",
     "contacts",
+    "contact_life",
     "templates",
     "settings",
 ]

@@ -64,7 +64,8 @@ def pages_of_broadcasts(world: World) -> None:
         world.broadcast(status="draft", contactList=["unassigned"])
     whole = succeeded(world.get("/broadcasts?limit=4"))
     halves = [succeeded(world.get(f"/broadcasts?limit=2&page={page}")) for page in (1, 2)]
-    same([each["_id"] for half in halves for each in half["broadcasts"]], [each["_id"] for each in whole["broadcasts"]], "two pages")
+    found = [each["_id"] for half in halves for each in half["broadcasts"]]
+    same(found, [each["_id"] for each in whole["broadcasts"]], "two pages")
     includes(halves[1], {"page": 2, "limit": 2, "total": whole["total"]}, "data")
     blames(world.get("/broadcasts?limit=0&page=x"), 400, "limit", "page")
 
@@ -350,7 +351,10 @@ def retried(world: World) -> None:
     same(world.read(old)["counts"]["failed"], 1, "counts.failed of the old one")
 
 
-@line(PART, "O", "`retry` with `codes` chooses by Meta's code; where nothing failed with them it is 400 `nothing_to_retry`")
+@line(
+    PART, "O",
+    "`retry` with `codes` chooses by Meta's code; where nothing failed with them it is 400 `nothing_to_retry`",
+)
 def retried_by_code(world: World) -> None:
     old = a_failed_broadcast(world)
     refused(world.act(old, "retry", {"codes": [131049]}), 400, "nothing_to_retry")

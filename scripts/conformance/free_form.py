@@ -37,41 +37,49 @@ def limits(world: World, fields: list[str], **members: Any) -> None:
 # Shapes
 
 
-@line(PART, "P", "10 of 18: a text message")
+@line(PART, "P", "shape: a text message")
 def a_text(world: World) -> None:
     includes(free_form(world, type="text", text="It is on its way."), {"body": "It is on its way."}, "the text at Meta")
 
 
-@line(PART, "P", "11 of 18: an image message")
+@line(PART, "P", "shape: an image message")
 def an_image(world: World) -> None:
     found = free_form(world, type="image", link=FILE_LINK, caption="Look")
     same(found, {"link": FILE_LINK, "caption": "Look"}, "the picture at Meta")
 
 
-@line(PART, "P", "12 of 18: audio, video and document messages")
-def other_files(world: World) -> None:
-    link = "https://files.example.com/file"
-    same(free_form(world, type="audio", link=link), {"link": link}, "the audio at Meta")
-    same(free_form(world, type="video", link=link, caption="Look"), {"link": link, "caption": "Look"}, "the video at Meta")
-    found = free_form(world, type="document", link=link, caption="Read", filename="i.pdf")
-    same(found, {"link": link, "caption": "Read", "filename": "i.pdf"}, "the document at Meta")
+@line(PART, "P", "shape: an audio message")
+def an_audio(world: World) -> None:
+    same(free_form(world, type="audio", link=FILE_LINK), {"link": FILE_LINK}, "the audio at Meta")
 
 
-@line(PART, "P", "13 of 18: a location request")
+@line(PART, "P", "shape: a video message")
+def a_video(world: World) -> None:
+    found = free_form(world, type="video", link=FILE_LINK, caption="Look")
+    same(found, {"link": FILE_LINK, "caption": "Look"}, "the video at Meta")
+
+
+@line(PART, "P", "shape: a document message")
+def a_document(world: World) -> None:
+    found = free_form(world, type="document", link=FILE_LINK, caption="Read", filename="i.pdf")
+    same(found, {"link": FILE_LINK, "caption": "Read", "filename": "i.pdf"}, "the document at Meta")
+
+
+@line(PART, "P", "shape: a location request")
 def a_location_request(world: World) -> None:
     found = free_form(world, type="location_request", body="Where are you?")
     includes(found, {"type": "location_request_message", "body": {"text": "Where are you?"}}, "the request at Meta")
     same(found["action"], {"name": "send_location"}, "the action at Meta")
 
 
-@line(PART, "P", "14 of 18: an address request")
+@line(PART, "P", "shape: an address request")
 def an_address_request(world: World) -> None:
     found = free_form(world, type="address_request", body="Where to?", country="IN")
     includes(found, {"type": "address_message", "body": {"text": "Where to?"}}, "the request at Meta")
     same(found["action"]["parameters"]["country"], "IN", "the country at Meta")
 
 
-@line(PART, "P", "15 of 18: a list message")
+@line(PART, "P", "shape: a list message")
 def a_list(world: World) -> None:
     action = {"button": "Choose", "sections": [{"title": "Colours", "rows": ROWS}]}
     found = interactive(world, "list", header="Paint", body="Which?", footer="Take one", action=action)
@@ -79,17 +87,22 @@ def a_list(world: World) -> None:
     same(found["header"], {"type": "text", "text": "Paint"}, "the header at Meta")
 
 
-@line(PART, "P", "16 of 18: a CTA URL message")
+@line(PART, "P", "shape: a CTA URL message")
 def a_link_button(world: World) -> None:
-    found = interactive(world, "cta_url", body="Open it", action={"displayText": "Open", "url": "https://shop.example.com"})
+    action = {"displayText": "Open", "url": "https://shop.example.com"}
+    found = interactive(world, "cta_url", body="Open it", action=action)
     wanted = {"name": "cta_url", "parameters": {"display_text": "Open", "url": "https://shop.example.com"}}
     same(found["action"], wanted, "the action at Meta")
 
 
-@line(PART, "P", "17 of 18: single-product and multi-product messages")
-def products(world: World) -> None:
+@line(PART, "P", "shape: a single-product message")
+def a_product(world: World) -> None:
     found = interactive(world, "product", body="This one", action={"catalogId": "7", "productRetailerId": "sku-1"})
     same(found["action"], {"catalog_id": "7", "product_retailer_id": "sku-1"}, "the product at Meta")
+
+
+@line(PART, "P", "shape: a multi-product message")
+def products(world: World) -> None:
     action = {"catalogId": "7", "sections": [{"title": "Best", "products": [{"productRetailerId": "sku-1"}]}]}
     found = interactive(world, "product_list", header="Ours", body="These", footer="Soon", action=action)
     sections = [{"title": "Best", "product_items": [{"product_retailer_id": "sku-1"}]}]
@@ -97,14 +110,14 @@ def products(world: World) -> None:
     same(found["header"], {"type": "text", "text": "Ours"}, "the header at Meta")
 
 
-@line(PART, "P", "18 of 18: a catalog message")
+@line(PART, "P", "shape: a catalog message")
 def a_catalog(world: World) -> None:
     found = interactive(world, "catalog_message", body="All of it", action={"thumbnailProductRetailerId": "sku-1"})
     same(found["action"]["name"], "catalog_message", "the action at Meta")
     same(found["action"]["parameters"], {"thumbnail_product_retailer_id": "sku-1"}, "the picture at Meta")
 
 
-@line(PART, "O", "reply buttons, up to three")
+@line(PART, "O", "shape: reply buttons, three at the most")
 def reply_buttons(world: World) -> None:
     buttons = [{"id": str(number), "title": f"Answer {number}"} for number in range(3)]
     found = interactive(world, "button", body="Well?", action={"buttons": buttons})
@@ -207,9 +220,9 @@ def outside_of_the_window(world: World) -> None:
 def every_shape_is_bound(world: World) -> None:
     to = world.contact()["mobile"]
     shapes = [
-        {"type": "image", "link": FILE_LINK}, {"type": "audio", "link": FILE_LINK}, {"type": "video", "link": FILE_LINK},
-        {"type": "document", "link": FILE_LINK}, {"type": "location_request", "body": "b"},
-        {"type": "address_request", "body": "b"}, {"type": "interactive", "interactiveType": "catalog_message", "body": "b"},
+        *({"type": kind, "link": FILE_LINK} for kind in ("image", "audio", "video", "document")),
+        *({"type": kind, "body": "b"} for kind in ("location_request", "address_request")),
+        {"type": "interactive", "interactiveType": "catalog_message", "body": "b"},
     ]
     for shape in shapes:
         refused(message(world, to=to, **shape), 400, "window_closed", "to")

@@ -193,33 +193,33 @@ def all_problems_at_once(world: World) -> None:
 # Template shapes
 
 
-@line(PART, "P", "1 of 18: a text template")
+@line(PART, "P", "shape: a text template")
 def a_text_template(world: World) -> None:
     found = template(world, "order_update", headerParams=["1042"], bodyParams=["Asha", "Friday"])
     same((texts(found, "header"), texts(found, "body")), (["1042"], ["Asha", "Friday"]), "the values at Meta")
 
 
-@line(PART, "P", "2 of 18: an image template")
+@line(PART, "P", "shape: an image template")
 def an_image_template(world: World) -> None:
     found = template(world, "festival_offer_template", bodyParams=["Christmas", "Thanks"], link=FILE_LINK)
     same(header(found), {"type": "image", "image": {"link": FILE_LINK}}, "the header at Meta")
 
 
-@line(PART, "P", "3 of 18: a video template")
+@line(PART, "P", "shape: a video template")
 def a_video_template(world: World) -> None:
     link = "https://files.example.com/v.mp4"
     found = template(world, "product_video", bodyParams=["Asha"], link=link)
     same(header(found), {"type": "video", "video": {"link": link}}, "the header at Meta")
 
 
-@line(PART, "P", "4 of 18: a document template")
+@line(PART, "P", "shape: a document template")
 def a_document_template(world: World) -> None:
     link = "https://files.example.com/i.pdf"
     found = template(world, "invoice_document", bodyParams=["Asha"], link=link, filename="i.pdf")
     same(header(found), {"type": "document", "document": {"link": link, "filename": "i.pdf"}}, "the header at Meta")
 
 
-@line(PART, "P", "5 of 18: a location template")
+@line(PART, "P", "shape: a location template")
 def a_location_template(world: World) -> None:
     place = {"latitude": 19.07, "longitude": 72.87, "name": "Shop", "address": "1 Marine Drive"}
     found = header(template(world, "store_opening", bodyParams=["Monday"], location=place))
@@ -229,7 +229,7 @@ def a_location_template(world: World) -> None:
     refused(message(world, type="template", templateName="store_opening", bodyParams=["x"]), 400, "missing_location")
 
 
-@line(PART, "P", "6 of 18: a catalog template, with `catalogProductId`")
+@line(PART, "P", "shape: a catalog template, with `catalogProductId`")
 def a_catalog_template(world: World) -> None:
     made = {
         "name": f"catalog_{next(world.counter)}", "language": "en", "category": "MARKETING",
@@ -250,7 +250,7 @@ def approved(world: World, name: str) -> bool:
     return succeeded(world.get(f"/templates/{name}"))["template"]["status"] == "APPROVED"
 
 
-@line(PART, "P", "7 of 18: copy-code and authentication templates")
+@line(PART, "P", "shape: copy-code and authentication templates")
 def a_code_template(world: World) -> None:
     found = template(world, "coupon_code", bodyParams=["25%"], copyCodeParam="SAVE25")
     button = [each for each in components(found, "button") if each["sub_type"] == "copy_code"][0]
@@ -260,7 +260,7 @@ def a_code_template(world: World) -> None:
     same(texts(found, "button"), ["123456"], "the button's code at Meta")
 
 
-@line(PART, "P", "8 of 18: a carousel template")
+@line(PART, "P", "shape: a carousel template")
 def a_carousel_template(world: World) -> None:
     cards = components(template(world, "summer_carousel", **CARDS), "carousel")[0]["cards"]
     same([card["card_index"] for card in cards], [0, 1], "the cards at Meta")
@@ -271,14 +271,14 @@ def a_carousel_template(world: World) -> None:
     same((payloads, links), (["first", "second"], ["lemons", "figs"]), "what the buttons have")
 
 
-@line(PART, "P", "9 of 18: a limited-time offer template")
+@line(PART, "P", "shape: a limited-time offer template")
 def an_offer_template(world: World) -> None:
     found = template(world, "limited_time_offer", **OFFER)
     offer = components(found, "limited_time_offer")[0]["parameters"][0]["limited_time_offer"]
     same(offer, {"expiration_time_ms": OFFER_END * 1_000}, "the offer at Meta")
 
 
-missing(PART, "P", "a multi-product template")
+missing(PART, "P", "shape: a multi-product template")
 
 
 @line(PART, "P", "`templateName` is required for `type` `template`; an unknown one is 404")
@@ -296,7 +296,8 @@ def a_template_without_type(world: World) -> None:
 
 @line(PART, "P", "`languageCode` is the template's own where it is not given")
 def the_language(world: World) -> None:
-    same(template(world, "order_update", headerParams=["1"], bodyParams=["a", "b"])["template"]["language"], {"code": "en_US"}, "language")
+    found = template(world, "order_update", headerParams=["1"], bodyParams=["a", "b"])
+    same(found["template"]["language"], {"code": "en_US"}, "the template's own language")
     found = template(
         world, "festival_offer_template", bodyParams=["a", "b"], link=FILE_LINK, languageCode="hi"
     )
@@ -320,7 +321,8 @@ def quick_replies(world: World) -> None:
 def cards_by_media_id(world: World) -> None:
     media = uploaded(world)
     files = [{"fileType": "image", "mediaId": media}, CARDS["carouselFileData"][1]]
-    cards = components(template(world, "summer_carousel", **CARDS | {"carouselFileData": files}), "carousel")[0]["cards"]
+    found = template(world, "summer_carousel", **CARDS | {"carouselFileData": files})
+    cards = components(found, "carousel")[0]["cards"]
     same(cards[0]["components"][0]["parameters"][0]["image"], {"id": media}, "the first card's file at Meta")
 
 
@@ -333,7 +335,8 @@ def templates_outside_of_the_window(world: World) -> None:
 
 @line(PART, "P", "a template that is not approved is 400, with its status")
 def a_paused_template(world: World) -> None:
-    body = refused(message(world, type="template", templateName="flash_sale", bodyParams=["x"]), 400, "template_not_approved")
+    answer = message(world, type="template", templateName="flash_sale", bodyParams=["x"])
+    body = refused(answer, 400, "template_not_approved")
     holds("PAUSED" in body["error"], "the sentence says the status", body["error"])
 
 
@@ -399,10 +402,12 @@ def a_message_is_read(world: World) -> None:
         return found if found["state"] in ("delivered", "read") else None
 
     found = world.eventually(told, "the message is delivered")
-    includes(found, {"_id": id, "to": to, "attempts": 1, "refusal": None, "wamid": world.only_taken(to)["wamid"]}, "data")
+    wamid = world.only_taken(to)["wamid"]
+    includes(found, {"_id": id, "to": to, "attempts": 1, "refusal": None, "wamid": wamid}, "data")
     includes(found["request"], {"messaging_product": "whatsapp", "type": "template"}, "request")
     same([each["number"] for each in found["history"]["attempts"]], [1], "the tries")
-    holds({"sent", "delivered"} <= {each["status"] for each in found["history"]["statuses"]}, "the statuses", found["history"])
+    statuses = {each["status"] for each in found["history"]["statuses"]}
+    holds({"sent", "delivered"} <= statuses, "it was sent and delivered", found["history"])
     is_moment(found["history"]["attempts"][0]["beganAt"], "beganAt")
 
 
@@ -426,7 +431,11 @@ def in_doubt(world: World) -> None:
     world.only_taken(to)
 
 
-@line(PART, "O", "`POST /messages/{id}/settle` takes `sent`, `resend` or `drop`, for what stands in doubt; else it is 409 `not_in_doubt`")
+@line(
+    PART, "O",
+    "`POST /messages/{id}/settle` takes `sent`, `resend` or `drop`, for what stands in doubt; else it "
+    "is 409 `not_in_doubt`",
+)
 def settled(world: World) -> None:
     to = world.number()
     id = succeeded(message(world, to=to, templateName="hello_world"))["messageId"]

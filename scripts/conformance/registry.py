@@ -42,7 +42,7 @@ LINES: list[Line] = []
 
 
 def line(part: str, mark: str, text: str) -> Callable[[Check], Check]:
-    """Registers a check under the line that it holds Crier to. The texts are keys elsewhere, so none may stand there twice."""
+    """Registers a check under its line. The texts are keys elsewhere, so none may stand twice."""
 
     def register(check: Check) -> Check:
         add(Line(part, mark, text, check))

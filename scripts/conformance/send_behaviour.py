@@ -114,7 +114,10 @@ def queued_goes_out(world: World) -> None:
     world.eventually(lambda: succeeded(world.get(f"/messages/{id}"))["wamid"] == wamid, "the message has its wamid")
 
 
-@line(PART, "O", "a call waits for its sender as long as the setting `waitBudgetSeconds` says, 10 seconds where nobody set it")
+@line(
+    PART, "O",
+    "a call waits for its sender as long as the setting `waitBudgetSeconds` says, 10 seconds where nobody set it",
+)
 def the_wait(world: World) -> None:
     same(succeeded(world.get("/settings"))["waitBudgetSeconds"], 10.0, "waitBudgetSeconds")
     waited = pause(world).waited

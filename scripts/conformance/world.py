@@ -20,9 +20,11 @@ PATIENCE_SECONDS = 8.0
 FILE_LINK = "https://files.example.com/picture.png"
 NOBODY = "0" * 24
 # What each campaign of `World.campaign` sends, and the values that its template needs.
-IMAGE_CAMPAIGN = ("festival offer", "festival_offer_template", {"bodyParams": ["Christmas", "Thank You"], "link": FILE_LINK})
-TEXT_CAMPAIGN = ("order news", "order_update", {"headerParams": ["1042"], "bodyParams": ["Asha", "Friday"]})
-PLAIN_CAMPAIGN = ("hello", "hello_world", {})
+Campaign = tuple[str, str, dict[str, Any]]
+IMAGE_VALUES = {"bodyParams": ["Christmas", "Thank You"], "link": FILE_LINK}
+IMAGE_CAMPAIGN: Campaign = ("festival offer", "festival_offer_template", IMAGE_VALUES)
+TEXT_CAMPAIGN: Campaign = ("order news", "order_update", {"headerParams": ["1042"], "bodyParams": ["Asha", "Friday"]})
+PLAIN_CAMPAIGN: Campaign = ("hello", "hello_world", {})
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class World:
             self.campaigns.add(name)
         return name
 
-    def send_body(self, campaign: tuple[str, str, dict[str, Any]] = TEXT_CAMPAIGN, **members: Any) -> dict[str, Any]:
+    def send_body(self, campaign: Campaign = TEXT_CAMPAIGN, **members: Any) -> dict[str, Any]:
         """A whole body for POST /broadcasts/send; a member given as None is left out."""
         name, template, values = campaign
         whole = {
@@ -123,14 +125,14 @@ class World:
 
     def send(
         self,
-        campaign: tuple[str, str, dict[str, Any]] = TEXT_CAMPAIGN,
+        campaign: Campaign = TEXT_CAMPAIGN,
         headers: dict[str, str] | None = None,
         key: str = API_KEY,
         **members: Any,
     ) -> Answer:
         return self.post("/broadcasts/send", self.send_body(campaign, **members), headers=headers, key=key)
 
-    def send_and_read(self, campaign: tuple[str, str, dict[str, Any]] = TEXT_CAMPAIGN, **members: Any) -> dict[str, Any]:
+    def send_and_read(self, campaign: Campaign = TEXT_CAMPAIGN, **members: Any) -> dict[str, Any]:
         """Sends to somebody new (or to `destination`), and what the pretend Meta took."""
         to = members.setdefault("destination", self.number())
         sent(self.send(campaign, **members))
@@ -222,9 +224,13 @@ class World:
             succeeded(self.post("/settings/tags", {"tags": tags}))
         for field in set(fields or []) - self.fields:
             succeeded(self.post("/settings/custom-fields", {"customFields": [field]}))
-            probe = self.send_body(bodyParams=[f"${field}", "Friday"], validateOnly=True)
-            self.eventually(lambda: self.post("/broadcasts/send", probe).status == 400, f"{field} is a token")
+            self.await_token(field)
             self.fields.add(field)
+
+    def await_token(self, field: str) -> None:
+        """Waits until a value that names the field is refused for the lack of one, and not sent as it is."""
+        body = self.send_body(bodyParams=[f"${field}", "Friday"], validateOnly=True)
+        self.eventually(lambda: self.post("/broadcasts/send", body).status == 400, f"{field} is a token")
 
     # Broadcasts
 
@@ -239,7 +245,8 @@ class World:
     def regular_body(self, kind: str, **members: Any) -> dict[str, Any]:
         """A whole regular broadcast."""
         return {
-            "name": self.name("regular"), "broadcastType": "broadcast", "messageType": "regular", "regularMessageType": kind,
+            "name": self.name("regular"), "broadcastType": "broadcast", "messageType": "regular",
+            "regularMessageType": kind,
         } | members
 
     def broadcast(self, **members: Any) -> dict[str, Any]:
@@ -275,7 +282,7 @@ class World:
 
     @contextlib.contextmanager
     def settings(self, **members: Any) -> Iterator[str]:
-        """Other settings as long as the block runs: a key under which they hold at once. Known keys may take two seconds."""
+        """Other settings as long as the block runs: a key under which they hold at once. Known keys take seconds."""
         before = succeeded(self.get("/settings"))
         spare = self.new_key()["key"]
         succeeded(self.put("/settings", members))

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import signal
 import sys
 import time
 
@@ -76,6 +77,8 @@ def run() -> int:
     parser.add_argument("--list", action="store_true", help="print the lines and their checks, and end")
     parser.add_argument("--times", action="store_true", help="print which checks took longest")
     arguments = parser.parse_args()
+    # A run that is told to end stops its server too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
     lines = [line for line in LINES if arguments.only.lower() in line.title.lower()]
     if not lines:
         raise Failure(f"no line has {arguments.only!r} in it")

@@ -242,21 +242,13 @@ def paused(world: World) -> None:
     time.sleep(0.7)
     same(arrived(world, numbers).total(), before, "how many have arrived a while later")
     same(world.read(broadcast)["status"], "paused", "status")
-    world.scenes["paused"] = broadcast, numbers
-
-
-def a_paused_broadcast(world: World) -> tuple[dict[str, Any], list[str]]:
-    """The one that the check of `pause` left, or another."""
-    if "paused" not in world.scenes:
-        broadcast, numbers = many(world)
-        succeeded(world.act(broadcast, "pause"))
-        return broadcast, numbers
-    return world.scenes.pop("paused")
 
 
 @line(PART, "O", "`resume` goes on, and everybody gets it once")
 def resumed(world: World) -> None:
-    broadcast, numbers = a_paused_broadcast(world)
+    broadcast, numbers = many(world)
+    succeeded(world.act(broadcast, "pause"))
+    holds(arrived(world, numbers).total() < MANY, "it was paused before its end")
     same(succeeded(world.act(broadcast, "resume"))["status"], "sending", "status")
     world.finished(broadcast)
     found = arrived(world, numbers)

@@ -65,33 +65,45 @@ def input_as_written(world: World) -> None:
 
 @dataclass
 class Pause:
-    """What happened in one pause of the sender: pausing takes seconds, so three checks look at the same one."""
+    """What happened in one pause of the sender: pausing takes seconds, so four checks look at the same one."""
 
+    # The answer to a call in the pause, how long it took, and the message's state and what Meta had then.
     to: str
     answer: Answer
     waited: float
-    # As they were while the sender was paused.
     state: str
     taken: list[dict[str, Any]]
-    # Good for less than the pause.
-    short_lived: str
+    # What Meta had in the end, and the message as it was read then.
+    taken_later: list[dict[str, Any]]
+    message: dict[str, Any]
+    # A message that was good for less than the pause.
+    expired: dict[str, Any]
+    expired_taken: list[dict[str, Any]]
 
 
 def pause(world: World) -> Pause:
     """One pause, made for the first check that asks."""
     if "pause" not in world.scenes:
-        to, short_lived = world.number(), world.number()
-        with world.paused_sender() as key:
-            end = (datetime.now(UTC) + timedelta(seconds=0.5)).isoformat(timespec="milliseconds")
-            sent(world.send(key=key, destination=short_lived, expiresAt=end), 202)
-            began = time.monotonic()
-            answer = world.send(key=key, destination=to)
-            waited = time.monotonic() - began
-            id = sent(answer, 202)["messages"][0]["id"]
-            state = succeeded(world.get(f"/messages/{id}"))["state"]
-            time.sleep(0.5)
-            world.scenes["pause"] = Pause(to, answer, waited, state, world.taken(to), short_lived)
+        world.scenes["pause"] = new_pause(world)
     return world.scenes["pause"]
+
+
+def new_pause(world: World) -> Pause:
+    to, short_lived = world.number(), world.number()
+    with world.paused_sender() as key:
+        end = (datetime.now(UTC) + timedelta(seconds=0.5)).isoformat(timespec="milliseconds")
+        sent(world.send(key=key, destination=short_lived, expiresAt=end), 202)
+        began = time.monotonic()
+        answer = world.send(key=key, destination=to)
+        waited = time.monotonic() - began
+        path = f"/messages/{sent(answer, 202)['messages'][0]['id']}"
+        time.sleep(0.5)
+        state, taken = succeeded(world.get(path))["state"], world.taken(to)
+    world.eventually(lambda: world.taken(to), "the message went out")
+    world.eventually(lambda: succeeded(world.get(path))["wamid"], "the message has its wamid")
+    expired = succeeded(world.get(f"/messages?mobile={short_lived}"))["messages"][0]
+    message = succeeded(world.get(path))
+    return Pause(to, answer, waited, state, taken, world.taken(to), message, expired, world.taken(short_lived))
 
 
 @line(PART, "P", "while the sender is paused the answer is 202 in the same envelope, `queued`, with Crier's own id")
@@ -109,9 +121,7 @@ def queued_while_paused(world: World) -> None:
 def queued_goes_out(world: World) -> None:
     found = pause(world)
     same((found.state, found.taken), ("queued", []), "the message in the pause")
-    world.eventually(lambda: world.taken(found.to), "the message went out")
-    wamid, id = world.only_taken(found.to)["wamid"], found.answer.json["data"]["messages"][0]["id"]
-    world.eventually(lambda: succeeded(world.get(f"/messages/{id}"))["wamid"] == wamid, "the message has its wamid")
+    same([each["wamid"] for each in found.taken_later], [found.message["wamid"]], "what Meta has later")
 
 
 @line(
@@ -126,10 +136,8 @@ def the_wait(world: World) -> None:
 
 @line(PART, "O", "nothing is sent after `expiresAt`")
 def nothing_after_the_end(world: World) -> None:
-    number = pause(world).short_lived
-    path = f"/messages?mobile={number}"
-    world.eventually(lambda: succeeded(world.get(path))["messages"][0]["state"] == "expired", "the message is expired")
-    world.nothing_taken(number)
+    found = pause(world)
+    same((found.expired["state"], found.expired_taken), ("expired", []), "the message, and what Meta has of it")
 
 
 @line(PART, "P", "where Meta throttles the sender the message is kept, and goes out when Meta takes it")

@@ -49,9 +49,13 @@ class World:
 
     def __init__(self, crier: Crier) -> None:
         self.crier = crier
+        self.key = API_KEY
         self.counter = itertools.count(1)
         self.campaigns: set[str] = set()
         self.fields: set[str] = set()
+        # What the pretend Meta took, as far as it was asked: it numbers its messages.
+        self.log: list[dict[str, Any]] = []
+        self.seen = 0
         # What several checks look at, by name.
         self.scenes: dict[str, Any] = {}
         # The newest exchange, for whoever reads of a failure.
@@ -66,10 +70,13 @@ class World:
         body: Any = None,
         headers: dict[str, str] | None = None,
         raw: bytes | None = None,
-        key: str | None = API_KEY,
+        key: str | None = "",
     ) -> Answer:
-        """One call; `path` begins after /api/v1. `raw` is sent as it is, with no Content-Type but one that is given."""
-        given = {} if key is None else {"Authorization": f"Bearer {key}"}
+        """One call; `path` begins after /api/v1. `raw` is sent as it is, with no Content-Type but one that is given.
+
+        `key` is the world's own unless it is given; None sends none.
+        """
+        given = {} if key is None else {"Authorization": f"Bearer {key or self.key}"}
         if raw is None and body is not None:
             raw = json.dumps(body).encode()
             given["Content-Type"] = "application/json"
@@ -127,7 +134,7 @@ class World:
         self,
         campaign: Campaign = TEXT_CAMPAIGN,
         headers: dict[str, str] | None = None,
-        key: str = API_KEY,
+        key: str = "",
         **members: Any,
     ) -> Answer:
         return self.post("/broadcasts/send", self.send_body(campaign, **members), headers=headers, key=key)
@@ -142,8 +149,10 @@ class World:
 
     def taken(self, to: str | None = None) -> list[dict[str, Any]]:
         """The messages that the pretend Meta accepted, to one number or to all."""
-        _, answer = call("GET", f"{self.crier.sandbox_url}/sandbox/messages?after=0&limit=10000")
-        return [each for each in answer["messages"] if to is None or each["to"] == to]
+        _, answer = call("GET", f"{self.crier.sandbox_url}/sandbox/messages?after={self.seen}&limit=10000")
+        self.log += answer["messages"]
+        self.seen = answer["next_after"]
+        return [each for each in self.log if to is None or each["to"] == to]
 
     def only_taken(self, to: str) -> dict[str, Any]:
         found = self.taken(to)
@@ -289,11 +298,13 @@ class World:
         try:
             yield self.new_key()["key"]
         finally:
-            # A key that no limit of requests has come to.
+            # A key that no limit of requests has come to; and a new one, for which the old settings hold again at once.
             succeeded(self.put("/settings", {name: before[name] for name in members}, key=spare))
+            self.key = self.new_key(spare)["key"]
 
-    def new_key(self) -> dict[str, Any]:
-        return succeeded(self.post("/settings/keys", {"name": self.name("key")}), 201)
+    def new_key(self, by: str = "") -> dict[str, Any]:
+        """A new API key, made under the world's own or another."""
+        return succeeded(self.post("/settings/keys", {"name": self.name("key")}, key=by), 201)
 
     @contextlib.contextmanager
     def paused_sender(self) -> Iterator[str]:
@@ -307,6 +318,7 @@ class World:
                 succeeded(self.post(f"/settings/senders/{PHONE_NUMBER_ID}/resume"))
 
     def restart(self) -> None:
-        """Ends the server in good order and starts it again on the same database."""
+        """Ends the server in good order and starts it again on the same database. The pretend Meta begins anew."""
         self.crier.stop()
+        self.log, self.seen = [], 0
         self.crier.start_ready()

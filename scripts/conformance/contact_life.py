@@ -232,6 +232,15 @@ def stop_and_start(world: World) -> None:
     world.eventually(lambda: world.find(number)["optin"] is True, "the contact is in again")
 
 
+@line(PART, "O", "who writes STOP has opted out, also where an opt-in came a moment before, in the same second")
+def stop_in_the_same_second(world: World) -> None:
+    # Meta tells in whole seconds when somebody wrote; early in one, both fall into it.
+    time.sleep(1.05 - time.time() % 1)
+    number = world.contact(optin=True)["mobile"]
+    world.writes(number, "STOP")
+    world.eventually(lambda: world.find(number)["optin"] is False, "the contact has opted out", 2)
+
+
 @line(PART, "O", "`GET /contacts/{id}/consent` is the ledger, also as CSV")
 def the_ledger(world: World) -> None:
     made = world.contact()

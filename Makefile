@@ -58,12 +58,13 @@ kill: build ## kill -9 under load: calls whose clients give up or retry, and a b
 	$(PYTHON) scripts/kill-events.py --binary $(RELEASE)
 	$(PYTHON) scripts/stop-broadcast.py --binary $(RELEASE)
 
-bench: build ## side by side with wrk, a bare Swift loop and Python scripts; about ten minutes after building
+bench: build ## side by side with wrk, a bare Swift loop and Python scripts; about fifteen minutes after building
 	@scripts/setup.sh bench
 	swift build -c release --package-path Benchmarks --scratch-path .build/benchmarks
 	$(PYTHON) scripts/bench.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 	$(PYTHON) scripts/bench-broadcast.py --binary $(RELEASE) --tool .build/benchmarks/release/crier-bench
 	$(PYTHON) scripts/bench-webhooks.py --binary $(RELEASE)
+	$(PYTHON) scripts/bench-reads.py --binary $(RELEASE)
 
 docs: ## writes docs/errors.md, docs/errors/, docs/contract.md and the code in docs/clients anew from what they are made of
 	python3 scripts/error-docs.py

@@ -1,4 +1,4 @@
-"""The pretend Meta of the benchmarks: one nginx worker on loopback that says yes to everything at once."""
+"""The pretend Meta of the benchmarks: one nginx worker on loopback that says yes to everything at once, or to nearly everything."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ ACCEPTED = {
     "contacts": [{"input": "+919000000000"}],
     "messages": [{"id": "wamid.HBgMOTE5MDAwMDAwMDAwFQIAERgSQkVOQ0hNQVJLU0lOSzAwMDAxAA==", "message_status": "accepted"}],
 }
+REFUSED = {
+    "error": {
+        "message": "(#131026) Message undeliverable", "type": "OAuthException", "code": 131026,
+        "error_data": {"messaging_product": "whatsapp", "details": "Message Undeliverable."}, "fbtrace_id": "ABenchSink",
+    }
+}  # fmt: skip
 TEMPLATES = {
     "data": [
         {
@@ -59,6 +65,7 @@ error_log {folder}/nginx-error.log warn;
 events {{ worker_connections 8192; }}
 http {{
     log_format arrival '$msec';
+    split_clients $request_id $fate {{ {refused_percent}% refused; {broken_percent}% broken; * taken; }}
     access_log off;
     default_type application/json;
     keepalive_requests 100000000;
@@ -71,7 +78,10 @@ http {{
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         location = /count {{ stub_status; }}
-        location ~ /messages$ {{ return 200 '{accepted}'; }}
+        location ~ /messages$ {{
+            {faults}
+            return 200 '{accepted}';
+        }}
         location / {{
             access_log {folder}/other.log;
             location ~ /message_templates$ {{ return 200 '{templates}'; }}
@@ -90,12 +100,18 @@ http {{
 }}
 """
 
+# 444 is nginx's own: the connection ends without an answer.
+FAULTS = "if ($fate = refused) {{ return 400 '{refused}'; }} if ($fate = broken) {{ return 444; }}"
+
 
 class Sink:
     """nginx, and how many requests it has had."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, refused_percent: float = 0, broken_percent: float = 0) -> None:
         self.folder = folder
+        # Of all messages: those refused for good, and those whose connection breaks instead of an answer.
+        self.refused_percent = refused_percent
+        self.broken_percent = broken_percent
         self.log = folder / "arrivals.log"
         port, self.logged_port = free_ports(2)
         self.url = f"http://127.0.0.1:{port}"
@@ -112,8 +128,12 @@ class Sink:
         if program is None:
             raise Failure("nginx is not installed; scripts/setup.sh bench installs it")
         path = self.folder / "nginx.conf"
+        # nginx takes no share of nothing, and whoever measures sending wants nothing in the way.
+        has_faults = self.refused_percent > 0 or self.broken_percent > 0
         path.write_text(
             CONFIGURATION.format(
+                faults=FAULTS.format(refused=json.dumps(REFUSED)) if has_faults else "",
+                refused_percent=self.refused_percent or 0.01, broken_percent=self.broken_percent or 0.01,
                 folder=self.folder, port=self.port, logged_port=self.logged_port, waba=WABA_ID, accepted=json.dumps(ACCEPTED),
                 templates=json.dumps(TEMPLATES), number=json.dumps(PHONE_NUMBER),
             )

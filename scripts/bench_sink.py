@@ -1,4 +1,4 @@
-"""The pretend Meta of the benchmarks: one nginx worker on loopback that says yes to everything at once, or to nearly everything."""
+"""The pretend Meta of the benchmarks: one nginx worker on loopback that says yes at once, to all or nearly all."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ package struct NewAPIKey: Sendable {
 /// A sender to keep.
 package struct NewSender: Sendable {
     package var workspace: ID<Workspace>
-    package var name: String
+    /// `nil` leaves a known one's as it is, and is the phone-number id of a new one; so too with the secrets.
+    package var name: String?
     package var phoneNumberID: String
     package var wabaID: String
     package var accessToken: SealedSecret
@@ -59,7 +60,7 @@ package struct NewSender: Sendable {
 
     package init(
         workspace: ID<Workspace>,
-        name: String,
+        name: String?,
         phoneNumberID: String,
         wabaID: String,
         accessToken: SealedSecret,

@@ -8,6 +8,14 @@ package protocol ContactStore: Sendable {
     /// Contacts of a workspace, newest first where the filter does not say otherwise.
     func contacts(in workspace: ID<Workspace>, matching filter: ContactFilter, page: PageRequest)
         async throws(StoreError) -> Page<Contact>
+    /// Contacts behind one, oldest first, whatever order the filter asks for: an export goes on where its part before ended.
+    /// - Returns: fewer than `limit` only where there are no more.
+    func contacts(
+        in workspace: ID<Workspace>,
+        matching filter: ContactFilter,
+        after contact: ID<Contact>,
+        limit: Int
+    ) async throws(StoreError) -> [Contact]
     /// Changes a contact; `nil` when the workspace has no such contact.
     func updateContact(
         _ contact: ID<Contact>,

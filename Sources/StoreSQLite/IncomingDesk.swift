@@ -119,8 +119,9 @@ struct IncomingDesk {
         )
         // What Meta repeats changes nothing: an import or an operator may have said otherwise since.
         guard db.changesCount == 1 else { return false }
+        // Meta tells whole seconds: within one, what came later counts.
         let newest = try db.number(
-            "SELECT consent FROM consent_events WHERE contact = ? ORDER BY occurred_at DESC, id DESC LIMIT 1",
+            "SELECT consent FROM consent_events WHERE contact = ? ORDER BY occurred_at / 1000 DESC, id DESC LIMIT 1",
             [contact]
         )
         try db.run(

@@ -17,7 +17,7 @@ extension SQLiteStore {
             let events = try db.all(
                 """
                 SELECT consent, source, detail, occurred_at, received_at \(ofContact)
-                ORDER BY occurred_at DESC, id DESC LIMIT ?3 OFFSET ?4
+                ORDER BY occurred_at / 1000 DESC, id DESC LIMIT ?3 OFFSET ?4
                 """,
                 [contact.row, workspace.row, page.limit, page.offset]
             ) { row in

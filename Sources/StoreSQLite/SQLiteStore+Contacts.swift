@@ -110,11 +110,7 @@ extension SQLiteStore {
 extension Database {
     fileprivate func contact(_ id: ID<Contact>, in workspace: ID<Workspace>) throws -> ContactRecord? {
         let contact = try first(
-            """
-            SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at,
-                updated_at, last_active_at
-            FROM contacts WHERE id = ? AND workspace = ? AND is_erased = 0
-            """,
+            "\(Contact.select) FROM contacts WHERE id = ? AND workspace = ? AND is_erased = 0",
             [id.row, workspace.row],
             Contact.init
         )
@@ -148,11 +144,7 @@ extension Contact {
             last_active_at, user_id
         """
 
-    fileprivate static let byNumber = """
-        SELECT id, workspace, phone, wa_id, name, source, consent, incoming_blocked, attributes, tags, created_at, updated_at,
-            last_active_at, user_id
-        FROM contacts WHERE workspace = ? AND folded = ?
-        """
+    fileprivate static let byNumber = "\(select) FROM contacts WHERE workspace = ? AND folded = ?"
 
     init(_ row: FoundRow) throws {
         self.init(

@@ -93,7 +93,7 @@ extension MessageFilter {
     private var indexed: String {
         if contact != nil {
             return """
-                messages.contact = ?4 AND messages.workspace = ?1 AND (?2 IS NULL OR messages.broadcast = ?2)
+                messages.contact = ?4 AND +messages.workspace = ?1 AND (?2 IS NULL OR messages.broadcast = ?2)
                 AND (?3 IS NULL OR messages.state = ?3)
                 """
         }

@@ -18,12 +18,17 @@ extension SQLiteStore {
             try db.run(
                 """
                 UPDATE broadcasts SET state = ?1, trouble_code = ?2, trouble_title = ?3,
+                    starts_at = CASE WHEN ?6 AND is_local = 0 THEN min(starts_at, ?4) ELSE starts_at END,
                     started_at = CASE WHEN ?1 = 'sending' THEN coalesce(started_at, ?4) ELSE started_at END,
                     finished_at = CASE WHEN ?1 IN ('stopped', 'sent', 'failed') THEN coalesce(finished_at, ?4)
                         ELSE finished_at END
                 WHERE id = ?5
                 """,
-                [state.rawValue, kept?.code, kept?.title, moment.milliseconds, broadcast.row]
+                [
+                    state.rawValue, kept?.code, kept?.title, moment.milliseconds, broadcast.row,
+                    // Whoever starts it does not wait for its hour.
+                    action == .start,
+                ]
             )
             if state != found.state { try EventOutbox(db, at: moment).tell(of: broadcast.row) }
             return .changed(try db.written(try db.broadcast(broadcast, in: workspace)))

@@ -9,10 +9,11 @@ extension SQLiteStore {
                 """
                 INSERT INTO senders
                     (workspace, name, phone_number_id, waba_id, access_token, app_secret, verify_token, rate_limit, created_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                VALUES (?1, coalesce(?2, ?3), ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                 ON CONFLICT (workspace, phone_number_id) DO UPDATE SET
-                    name = excluded.name, waba_id = excluded.waba_id, access_token = excluded.access_token,
-                    app_secret = excluded.app_secret, verify_token = excluded.verify_token, rate_limit = excluded.rate_limit
+                    name = coalesce(?2, name), waba_id = excluded.waba_id, access_token = excluded.access_token,
+                    app_secret = coalesce(?6, app_secret), verify_token = coalesce(?7, verify_token),
+                    rate_limit = excluded.rate_limit
                 """,
                 [
                     sender.workspace.row, sender.name, sender.phoneNumberID, sender.wabaID,

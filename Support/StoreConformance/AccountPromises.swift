@@ -98,11 +98,18 @@ extension StoreConformance {
             try expect(put.name, is: "New shop")
             try expect(put.wabaID, is: "3003")
             try expect(put.accessToken, is: SealedSecret(bytes: [9]))
-            try expect(put.appSecret, is: nil)
+            try expect(put.appSecret, is: SealedSecret(bytes: [4]), "what was not given is kept")
             try expect(put.verifyToken, is: SealedSecret(bytes: [8]))
             try expect(put.rateLimit, is: 20)
             try expect(put.displayPhoneNumber, is: "+1 555 0100")
             try expect(try await store.senders(in: nil), is: [put])
+            new.name = nil
+            new.verifyToken = nil
+            let again = try await store.putSender(new)
+            try expect(again.name, is: "New shop")
+            try expect(again.verifyToken, is: SealedSecret(bytes: [8]))
+            new.phoneNumberID = "4711"
+            try expect(try await store.putSender(new).name, is: "4711", "a new one without a name")
         },
         StorePromise("a paused sender becomes active again") { store in
             let stage = try await Stage(store)

@@ -129,14 +129,28 @@ extension StoreConformance {
         },
         StorePromise("consent is what was said last, whatever comes first") { store in
             let stage = try await Stage(store)
-            try await stage.apply([], [stage.consent(.optedOut, at: Stage.start + 5)])
+            try await stage.apply([], [stage.consent(.optedOut, at: Stage.start + 5_000)])
             try expect(try await stage.person()?.consent, is: .optedOut)
-            try await stage.apply([], [stage.consent(.optedIn, at: Stage.start + 2)])
+            try await stage.apply([], [stage.consent(.optedIn, at: Stage.start + 2_000)])
             try expect(try await stage.person()?.consent, is: .optedOut, "an older word comes late")
-            try await stage.apply([], [stage.consent(.optedIn, at: Stage.start + 7)])
+            try await stage.apply([], [stage.consent(.optedIn, at: Stage.start + 7_000)])
             try expect(try await stage.person()?.consent, is: .optedIn)
-            try await stage.apply([], [stage.consent(.optedOut, at: Stage.start + 5)])
+            try await stage.apply([], [stage.consent(.optedOut, at: Stage.start + 5_000)])
             try expect(try await stage.person()?.consent, is: .optedIn, "a repeated word changes nothing")
+        },
+        StorePromise("within the second that Meta tells, the word that comes last counts") { store in
+            let stage = try await Stage(store)
+            let draft = ContactDraft(
+                phone: PhoneNumber(trusted: 919_812_345_678),
+                name: "A",
+                source: .api,
+                consent: .optedIn
+            )
+            _ = try await store.saveContacts([draft], in: stage.workspace, at: Stage.start + 766)
+            try await stage.apply([], [stage.consent(.optedOut, at: Stage.start)])
+            try expect(try await stage.person()?.consent, is: .optedOut, "STOP, told without its milliseconds")
+            _ = try await store.saveContacts([draft], in: stage.workspace, at: Stage.start + 900)
+            try expect(try await stage.person()?.consent, is: .optedIn, "and an opt-in after that")
         },
         StorePromise("who says stop gets nothing that has not left yet") { store in
             let stage = try await Stage(store)

@@ -34,6 +34,8 @@ final class ScriptedDesk: BroadcastDesk {
         state.withLock { $0.recalled.append(broadcast) }
     }
 
+    func sendersChanged() async {}
+
     func wake() {
         state.withLock { $0.wakeCount += 1 }
     }

@@ -17,6 +17,8 @@ package final class TemplateMirror: Service {
     private let settings: DeliverySettings
     private let clock: any WallClock
     private let logger: Logger
+    /// The latest sync. One follows the other: two at once could write down an older list after a newer one.
+    private let latest = Mutex<Task<[Report], Never>?>(nil)
     /// When the accounts are read next.
     private let dueAt = Mutex(Timestamp(milliseconds: 0))
 
@@ -82,8 +84,21 @@ package final class TemplateMirror: Service {
         }
     }
 
-    /// Reads every account of a workspace (`nil` is all) once, and reports for each sender.
+    /// Reads every account of a workspace (`nil` is all) once, and reports for each sender. What it reads is of after the call.
     package func sync(workspace: ID<Workspace>?) async -> [Report] {
+        let task = latest.withLock { latest in
+            let before = latest
+            let task = Task {
+                _ = await before?.value
+                return await self.read(workspace: workspace)
+            }
+            latest = task
+            return task
+        }
+        return await task.value
+    }
+
+    private func read(workspace: ID<Workspace>?) async -> [Report] {
         var outcomes: [AccountKey: Report.Outcome] = [:]
         var reports: [Report] = []
         for account in accounts() {

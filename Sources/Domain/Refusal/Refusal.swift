@@ -26,6 +26,13 @@ package struct Refusal: Hashable, Sendable {
         self.httpStatus = httpStatus
     }
 
+    /// Whether it is a reason of ours and nothing that Meta said: it has no code then, and its title says it all. Meta's own code 0
+    /// comes with an HTTP status or a trace.
+    package var isOurs: Bool { code == 0 && httpStatus == 0 && traceID == nil }
+
+    /// What it means and what helps, in our words, where Meta said it and the code is a known one.
+    package var meaning: String? { isOurs ? nil : RefusalTable.row(for: code)?.note }
+
     /// The code we give a plain HTTP 429 without a JSON error, which a proxy in front of Meta may send: the same as Meta's own
     /// "rate limit hit".
     package static let plainThrottleCode = 130_429

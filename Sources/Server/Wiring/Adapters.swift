@@ -65,6 +65,15 @@ struct PlanningDesk: BroadcastDesk {
         for lane in delivery.roster.lanes { lane.recall(broadcast) }
     }
 
+    func sendersChanged() async {
+        do {
+            try await delivery.roster.refresh()
+        } catch {
+            // It looks by itself every other second.
+            return
+        }
+    }
+
     func dryRun(_ order: DryRunOrder) async throws(StoreError) -> DryRunReport {
         let report = try await dryRun.run(
             order.list,

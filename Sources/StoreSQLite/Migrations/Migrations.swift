@@ -23,6 +23,7 @@ enum Migrations {
         register("People need no number", peopleNeedNoNumber)
         register("Files are kept", filesAreKept)
         register("Broadcasts keep quiet", broadcastsKeepQuiet)
+        register("Webhooks are never mistaken for others", webhooksAreNeverMistaken)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

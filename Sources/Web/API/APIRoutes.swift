@@ -71,11 +71,11 @@ package struct APIRoutes: Sendable {
             )
             + Self.contactListEndpoints(ContactListCalls(store: store))
             + Self.settingsEndpoints(
-                SettingsCalls(store: store),
+                SettingsCalls(store: store, ring: keys),
                 KeyCalls(store: store, ring: keys, vault: vault, hash: hash),
-                SenderCalls(store: store, book: book, vault: vault)
+                SenderCalls(store: store, book: book, vault: vault, desk: desk)
             )
-            + Self.vocabularyEndpoints(store)
+            + Self.vocabularyEndpoints(store, book)
             + Self.subscriptionEndpoints(SubscriptionCalls(store: events, vault: vault))
             + Self.messageEndpoints(
                 MessageCalls(store: store, desk: desk),

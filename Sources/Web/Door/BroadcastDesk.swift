@@ -11,6 +11,9 @@ package protocol BroadcastDesk: Sendable {
     /// Says that a broadcast was paused or stopped: what was taken of it and has not left goes back.
     func recall(_ broadcast: ID<Broadcast>)
 
+    /// Says that senders were added, changed, paused or resumed, and waits until whoever sends knows.
+    func sendersChanged() async
+
     /// Walks an audience as the planner would and writes nothing.
     func dryRun(_ order: DryRunOrder) async throws(StoreError) -> DryRunReport
 

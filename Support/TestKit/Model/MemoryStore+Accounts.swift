@@ -72,13 +72,13 @@ extension MemoryStore {
         let sender = Sender(
             id: old?.id ?? senderRows.nextID(),
             workspace: new.workspace,
-            name: new.name,
+            name: new.name ?? old?.name ?? new.phoneNumberID,
             phoneNumberID: new.phoneNumberID,
             wabaID: new.wabaID,
             displayPhoneNumber: old?.displayPhoneNumber,
             accessToken: new.accessToken,
-            appSecret: new.appSecret,
-            verifyToken: new.verifyToken,
+            appSecret: new.appSecret ?? old?.appSecret,
+            verifyToken: new.verifyToken ?? old?.verifyToken,
             rateLimit: new.rateLimit,
             state: old?.state ?? .active,
             createdAt: old?.createdAt ?? new.createdAt

@@ -15,9 +15,11 @@ extension MemoryStore {
         return newestFirst(contact).page(page)
     }
 
+    /// By the second, which is all that Meta tells, then as they came.
     private func newestFirst(_ contact: ID<Contact>) -> [ConsentEvent] {
-        (ledger[contact] ?? []).enumerated()
-            .sorted { ($0.element.occurredAt, $0.offset) > ($1.element.occurredAt, $1.offset) }.map(\.element)
+        func second(_ event: ConsentEvent) -> Int64 { event.occurredAt.milliseconds / 1_000 }
+        return (ledger[contact] ?? []).enumerated()
+            .sorted { (second($0.element), $0.offset) > (second($1.element), $1.offset) }.map(\.element)
     }
 
     /// What was said by the person, or by Meta for it: it counts by when it was said.

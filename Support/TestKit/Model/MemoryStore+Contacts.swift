@@ -32,6 +32,19 @@ extension MemoryStore {
         return (filter.isOldestFirst ? found : found.reversed()).page(page)
     }
 
+    package func contacts(
+        in workspace: ID<Workspace>,
+        matching filter: ContactFilter,
+        after contact: ID<Contact>,
+        limit: Int
+    ) async throws(StoreError) -> [Contact] {
+        try requireWorking()
+        let found = contactRows.filter { row in
+            row.id > contact && row.workspace == workspace && !erasedContacts.contains(row.id) && filter.takes(row)
+        }
+        return Array(found.prefix(limit))
+    }
+
     package func updateContact(
         _ contact: ID<Contact>,
         in workspace: ID<Workspace>,

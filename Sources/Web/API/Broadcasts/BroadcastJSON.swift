@@ -25,7 +25,7 @@ extension JSONWriter {
             writer.member("code", trouble.code)
             writer.member("title", trouble.title)
             writer.optionalMember("details", trouble.details)
-            writer.optionalMember("meaning", RefusalTable.row(for: trouble.code)?.note)
+            writer.optionalMember("meaning", trouble.meaning)
         }
     }
 

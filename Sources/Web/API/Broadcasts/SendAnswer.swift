@@ -110,7 +110,7 @@ package struct SendAnswer: Sendable {
             case .retry: .badGateway
             case .pauseSender, .distrustToken: .serviceUnavailable
             }
-        let meaning = RefusalTable.row(for: refusal.code).map { "; \($0.note)" } ?? ""
+        let meaning = refusal.meaning.map { "; \($0)" } ?? ""
         return APIError(
             .refusedByMeta,
             "Meta refused the message with code \(refusal.code), \(refusal.title)\(meaning)",

@@ -2,6 +2,7 @@ package import Domain
 import Foundation
 package import HTTPTypes
 import Hummingbird
+import Messages
 package import WireJSON
 
 /// A call as its handler sees it: authenticated, read and parsed.
@@ -24,6 +25,23 @@ package struct APIRequest: Sendable {
 
     /// The parameters behind `?`. Parsed on each call: ask once.
     var query: QueryItems { QueryItems(rawQuery) }
+
+    /// Whether the caller asks for a file: `format=csv`, or the header `Accept`.
+    var wantsCSV: Bool {
+        get throws(APIError) {
+            switch query["format"] {
+            case "csv": return true
+            case "json": return false
+            case nil:
+                return headers[values: .accept].contains { value in
+                    value.split(separator: ",").contains { range in
+                        String(range.prefix { $0 != ";" }).trimmingBlanks().lowercased() == "text/csv"
+                    }
+                }
+            default: throw APIError([FieldProblem("format", .invalidValue, "must be json or csv")])
+            }
+        }
+    }
 
     /// Whether the caller asks for its answer without waiting (RFC 7240, section 4.1).
     package var prefersAsynchronousAnswer: Bool {

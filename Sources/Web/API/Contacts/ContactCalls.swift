@@ -16,6 +16,15 @@ struct ContactCalls: Sendable {
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
         let query = try ContactSearchQuery(request.query)
+        if try request.wantsCSV {
+            let fields = try await store.vocabulary(of: request.workspace).customFields
+            return ContactExport(
+                store: store,
+                workspace: request.workspace,
+                filter: query.filter,
+                customFields: fields
+            ).answer()
+        }
         let found = try await store.contacts(in: request.workspace, matching: query.filter, page: query.request)
         return .success("Contacts retrieved successfully.") { writer in
             writer.key("contacts")

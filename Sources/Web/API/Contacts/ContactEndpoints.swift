@@ -69,8 +69,19 @@ extension APIRoutes {
             .query("source", .string(of: ["manual", "csv", "api", "user", "sync", "wa"])),
             .query("incomingBlocked", .bool()), .query("order", .string("-1 is newest first.", of: ["-1", "1"])),
             .query("skip", .integer("How many to pass over, where no page is given.", from: 0)),
+            .query(
+                "format",
+                .string("`csv` gives everybody who is found, oldest first, as a file that can be imported again.", of: ["json", "csv"])
+            ),
         ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
-        answers: [EndpointDocument.Answer(200, "Contacts.", list("contacts", .object(summaryProperties)))],
+        answers: [
+            EndpointDocument.Answer(
+                200,
+                "Contacts.",
+                list("contacts", .object(summaryProperties)),
+                isAlsoCSV: true
+            )
+        ],
         errors: [.invalidValue, .invalidSource, .missingField]
     )
 

@@ -17,24 +17,10 @@ struct BroadcastMessages: Sendable {
         let broadcast = try await store.broadcast(of: request)
         let query = request.query
         let filter = MessageFilter(broadcast: broadcast.id, state: try MessageState.wanted(query))
-        if try Self.wantsCSV(query, request.headers) { return export(broadcast, filter) }
+        if try request.wantsCSV { return export(broadcast, filter) }
         let page = try PageQuery(query, limit: 25, maximum: 100)
         let found = try await store.messages(in: request.workspace, matching: filter, page: page.request)
         return .messages(found, page, try await store.senders(in: request.workspace))
-    }
-
-    private static func wantsCSV(_ query: QueryItems, _ headers: HTTPFields) throws(APIError) -> Bool {
-        switch query["format"] {
-        case "csv": return true
-        case "json": return false
-        case nil:
-            return headers[values: .accept].contains { value in
-                value.split(separator: ",").contains { range in
-                    String(range.prefix { $0 != ";" }).trimmingBlanks().lowercased() == "text/csv"
-                }
-            }
-        default: throw APIError([FieldProblem("format", .invalidValue, "must be json or csv")])
-        }
     }
 }
 

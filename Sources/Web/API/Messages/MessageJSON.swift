@@ -39,7 +39,7 @@ extension JSONWriter {
         member("title", refusal.title)
         optionalMember("details", refusal.details)
         optionalMember("fbtraceId", refusal.traceID)
-        optionalMember("meaning", RefusalTable.row(for: refusal.code)?.note)
+        optionalMember("meaning", refusal.meaning)
     }
 
     /// `"request"`, `"history"` and `"pricingCategory"`: what was sent, every try, every status, and what Meta charges it as.

@@ -11,6 +11,7 @@ struct SenderCalls: Sendable {
     let store: any AccountStore
     let book: CampaignBook
     let vault: any Vault
+    let desk: any BroadcastDesk
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
         let senders = try await store.senders(in: request.workspace)
@@ -51,7 +52,7 @@ struct SenderCalls: Sendable {
         let sender = try await store.putSender(
             NewSender(
                 workspace: request.workspace,
-                name: name ?? phoneNumberID,
+                name: name,
                 phoneNumberID: phoneNumberID,
                 wabaID: wabaID,
                 accessToken: try vault.seal(Secret(token)),
@@ -62,8 +63,9 @@ struct SenderCalls: Sendable {
             )
         )
         book.clear()
+        await desk.sendersChanged()
         let warnings =
-            appSecret == nil ? ["without appSecret no webhook is believed: no ticks and no replies will come back"] : []
+            sender.appSecret == nil ? ["without appSecret no webhook is believed: no ticks and no replies will come back"] : []
         return .success("Sender saved. Next: POST /templates/sync.", warnings: warnings) { $0.sender(sender) }
     }
 
@@ -80,6 +82,7 @@ struct SenderCalls: Sendable {
         guard var sender = try await store.senders(in: request.workspace).first(where: { $0.phoneNumberID == id })
         else { throw APIError(.senderNotFound, "there is no sender with this phone-number id") }
         try await store.setSenderState(state, of: sender.id, at: request.receivedAt)
+        await desk.sendersChanged()
         sender.state = state
         return .success(message) { $0.sender(sender) }
     }

@@ -5,6 +5,8 @@ import WireJSON
 /// `GET` and `PUT /settings` and `/settings/keywords`: what a workspace chooses for itself.
 struct SettingsCalls: Sendable {
     let store: any AccountStore & InboxStore
+    /// Callers are known with their workspace's settings.
+    let ring: KeyRing
 
     func read(_ request: APIRequest) async throws -> APIAnswer {
         let settings = try await present(request)
@@ -16,6 +18,7 @@ struct SettingsCalls: Sendable {
         let form = SettingsForm(request.body, over: try await present(request), &reader)
         guard reader.problems.isEmpty else { throw APIError(reader.problems) }
         try await store.updateSettings(form.settings, of: request.workspace)
+        ring.clear()
         return .success("Settings saved.", warnings: form.warnings) { $0.settings(form.settings) }
     }
 
@@ -30,6 +33,7 @@ struct SettingsCalls: Sendable {
         settings.keywords = KeywordsForm(request.body, over: settings.keywords, &reader).keywords
         guard reader.problems.isEmpty else { throw APIError(reader.problems) }
         try await store.updateSettings(settings, of: request.workspace)
+        ring.clear()
         return .success("Keywords saved.") { $0.keywords(settings.keywords) }
     }
 
@@ -38,6 +42,7 @@ struct SettingsCalls: Sendable {
         var settings = try await present(request)
         settings.keywords = .standard
         try await store.updateSettings(settings, of: request.workspace)
+        ring.clear()
         return .success("Keywords are the standard ones again.") { $0.keywords(settings.keywords) }
     }
 

@@ -35,6 +35,7 @@ struct VocabularyCalls: Sendable {
     }
 
     let store: any AudienceStore
+    let book: CampaignBook
     let kind: Kind
 
     func list(_ request: APIRequest) async throws -> APIAnswer {
@@ -68,6 +69,7 @@ struct VocabularyCalls: Sendable {
         guard reader.problems.isEmpty else { throw APIError(reader.problems) }
         let added = kind == .tags ? Vocabulary(tags: words) : Vocabulary(customFields: words)
         try await store.addToVocabulary(added, in: request.workspace)
+        book.clear()
         return answer("Saved.", try await store.vocabulary(of: request.workspace))
     }
 
@@ -82,6 +84,7 @@ struct VocabularyCalls: Sendable {
                 status: .notFound
             )
         }
+        book.clear()
         return answer("Removed.", try await store.vocabulary(of: request.workspace))
     }
 
@@ -97,12 +100,12 @@ struct VocabularyCalls: Sendable {
 
 extension APIRoutes {
     /// `/settings/tags` and `/settings/custom-fields`.
-    static func vocabularyEndpoints(_ store: any AudienceStore) -> [Endpoint] {
+    static func vocabularyEndpoints(_ store: any AudienceStore, _ book: CampaignBook) -> [Endpoint] {
         let kinds: [(kind: VocabularyCalls.Kind, path: String, words: String)] = [
             (.tags, "/settings/tags", "tags"), (.customFields, "/settings/custom-fields", "custom fields"),
         ]
         return kinds.flatMap { kind, path, words in
-            let calls = VocabularyCalls(store: store, kind: kind)
+            let calls = VocabularyCalls(store: store, book: book, kind: kind)
             let answer = success(.object([.required(kind.name, .array(.string()))]))
             return [
                 Endpoint(

@@ -39,6 +39,18 @@ struct FreeformReader {
     ]
     static let interactiveTypes = ["list", "cta_url", "button", "product", "product_list", "catalog_message"]
 
+    /// Members that some shape looks for beside `type`, under the names of the API and of Meta.
+    private static let members: Set<String> = [
+        "text", "message", "body", "previewUrl", "preview_url", "image", "video", "audio", "document", "caption", "filename",
+        "fileName", "mediaId", "id", "link", "url", "fileUrl", "interactive", "interactiveType", "header", "footer", "action",
+        "parameters", "sections", "button", "buttonText", "buttons", "displayText", "display_text", "catalogId",
+        "catalog_id", "productRetailerId", "product_retailer_id", "thumbnailProductRetailerId",
+        "thumbnail_product_retailer_id", "catalogProductId", "country",
+    ]
+
+    /// Whether a member of the body is one that these shapes may have.
+    static func knows(_ member: String) -> Bool { members.contains(member) }
+
     private let body: JSONValue
 
     init(_ body: JSONValue) {

@@ -47,7 +47,12 @@ struct MessageSend: Sendable {
             )
             _ = try await store.importContacts(batch)
         }
-        let writer = MessageSendAnswer(input: form.to, phone: ready.phone, requestID: request.requestID)
+        let writer = MessageSendAnswer(
+            input: form.to,
+            phone: ready.phone,
+            warnings: form.warnings,
+            requestID: request.requestID
+        )
         let campaign = try await SideCampaign(store: store).named(Self.campaignName, in: request)
         let admission = Admission(
             workspace: request.workspace,
@@ -68,7 +73,12 @@ struct MessageSend: Sendable {
     func resume(_ request: APIRequest, _ kept: KeptAnswer) async throws -> APIAnswer {
         let form = MessageSendForm(reading: request.body)
         guard let phone = form.phone else { throw APIFront.unforeseen }
-        let writer = MessageSendAnswer(input: form.to, phone: phone, requestID: request.requestID)
+        let writer = MessageSendAnswer(
+            input: form.to,
+            phone: phone,
+            warnings: form.warnings,
+            requestID: request.requestID
+        )
         return try await call(request, writer).resume(kept)
     }
 

@@ -10,6 +10,7 @@ struct MessageSendAnswer: Sendable {
     /// `to` as the caller wrote it.
     let input: String
     let phone: PhoneNumber
+    let warnings: [String]
     let requestID: String
 
     func answer(to outcome: DeliveryOutcome) -> KeptAnswer.Answer {
@@ -69,6 +70,7 @@ struct MessageSendAnswer: Sendable {
                     }
                 }
             }
+            writer.warnings(warnings)
         }
         return KeptAnswer.Answer(status: code, body: writer.bytes)
     }

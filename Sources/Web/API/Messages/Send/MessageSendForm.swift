@@ -21,6 +21,11 @@ struct MessageSendForm: Sendable {
     /// What `contact` says, for whoever knows the workspace's words.
     private(set) var contact: [JSONMember]?
     private(set) var problems: [FieldProblem] = []
+    /// Members that were ignored, each in a sentence.
+    private(set) var warnings: [String] = []
+
+    /// Members that every shape may have.
+    private static let common: Set<String> = ["to", "type", "templateName", "replyToWamid", "sender", "contact"]
 
     init(reading body: JSONValue) {
         var reader = FieldReader()
@@ -38,15 +43,21 @@ struct MessageSendForm: Sendable {
         case nil:
             reader.note("type", .missingField, "is required: template, \(FreeformReader.types.joined(separator: ", "))")
         case "template":
-            for member in members { _ = template.read(member, &reader) }
+            for member in members where !template.read(member, &reader) { warn(of: member.name) { _ in false } }
             if let name {
                 content = .template(name: name)
             } else {
                 reader.note("templateName", .missingField, "is required")
             }
-        case let type?: content = FreeformReader(body).read(type, &reader).map(Content.freeform)
+        case let type?:
+            content = FreeformReader(body).read(type, &reader).map(Content.freeform)
+            for member in members { warn(of: member.name, unless: FreeformReader.knows) }
         }
         problems = reader.problems
+    }
+
+    private mutating func warn(of member: String, unless isKnown: (String) -> Bool) {
+        if !Self.common.contains(member), !isKnown(member) { warnings.append(unknownMemberWarning(member)) }
     }
 
     private mutating func readTo(_ value: JSONValue, _ reader: inout FieldReader) {

@@ -8,8 +8,10 @@ import PackageDescription
 //   seams      Gateway                    Store
 //   language   Messages ─▶ WireJSON    WireCSV
 //   ground     Domain
+//   apart      CrierClient
 //
-// An arrow goes down any number of floors, never up, and never sideways between edges.
+// An arrow goes down any number of floors, never up, and never sideways between edges. CrierClient is for programs of strangers, which
+// depend on it alone: it sees no other room, and only the top sees it.
 // `scripts/check-house.py` holds every `import` line against the dependencies written here.
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -39,7 +41,8 @@ let package = Package(
     name: "crier",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "crier", targets: ["crier"])
+        .executable(name: "crier", targets: ["crier"]),
+        .library(name: "CrierClient", targets: ["CrierClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -103,11 +106,14 @@ let package = Package(
             ]
         ),
         .target(name: "Telemetry", dependencies: [logging, metrics]),
+        // Apart
+        .target(name: "CrierClient", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL]),
         // Top
         .target(
             name: "Server",
             dependencies: [
-                "Domain", "WireCSV", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta",
+                "CrierClient", "Domain", "WireCSV", "WireJSON", "Messages", "Store", "StoreSQLite", "Gateway",
+                "GatewayMeta",
                 "Delivery",
                 "Webhooks",
                 "Web", "Sandbox", "Telemetry",
@@ -120,7 +126,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "crier",
-            dependencies: ["Domain", "Server", "Store", argumentParser]
+            dependencies: ["CrierClient", "Domain", "Server", "Store", argumentParser]
         ),
         // Support: the conformance suite of the store seam, and what tests share
         .target(name: "StoreConformance", dependencies: ["Domain", "Store"], path: "Support/StoreConformance"),
@@ -174,17 +180,24 @@ let package = Package(
                 "Sandbox", "TestKit", asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
             ]
         ),
+        // Beside the client, the server's own list of codes, which the client's must be.
+        .testTarget(
+            name: "CrierClientTests",
+            dependencies: ["CrierClient", "TestKit", "Web", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
+        ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV", configuration]
+            dependencies: [
+                "CrierClient", "Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV", configuration,
+            ]
         ),
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery", "Server", "Sandbox",
-                "TestKit",
-                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1,
+                "CrierClient", "Domain", "Messages", "Store", "StoreSQLite", "Gateway", "GatewayMeta", "Delivery",
+                "Server", "Sandbox", "TestKit",
+                asyncHTTPClient, crypto, httpTypes, hummingbird, logging, nioCore, nioHTTP1, nioPosix,
             ]
         ),
     ]

@@ -31,6 +31,8 @@ FORBIDDEN_IMPORTS = {
     "WireJSON": {"Domain"},
     # Two witnesses of Meta's wire: if the pretend Meta shared our code, a mistake would cancel itself out.
     "Sandbox": {"Messages", "Gateway", "GatewayMeta", "Webhooks", "WireJSON"},
+    # A stranger's program depends on it alone, and on no room behind it.
+    "CrierClient": {"Domain", "Gateway", "Messages", "Server", "Store", "Web", "WireCSV", "WireJSON"},
 }
 FORBIDDEN_CODE = {
     r"\btry!": "try!",
@@ -145,6 +147,7 @@ def self_test() -> list[str]:
     ground = Target("Domain", Path("Sources/Domain"), False)
     tests = Target("WebTests", Path("Tests/WebTests"), True, frozenset({"Web"}))
     pretend = Target("Sandbox", Path("Sources/Sandbox"), False, frozenset({"WireJSON"}))
+    library = Target("CrierClient", Path("Sources/CrierClient"), False, frozenset({"AsyncHTTPClient", "Domain"}))
     cases: list[tuple[str, Target, str, int]] = [
         ("own dependencies", room, "package import Domain\nimport Hummingbird\nimport Foundation\n", 0),
         ("a room it does not have", room, "internal import Store\n", 1),
@@ -155,6 +158,7 @@ def self_test() -> list[str]:
         ("Testing in a room", room, "import Testing\n", 1),
         ("Testing in tests", tests, "import Testing\nimport Web\n", 0),
         ("our wire code in the pretend Meta", pretend, "import WireJSON\n", 1),
+        ("a room in the library of strangers", library, "import AsyncHTTPClient\nimport Domain\n", 1),
         ("a client with URLSession", CLIENTS, "#if os(Linux)\n    import FoundationNetworking\n#endif\n", 0),
         ("a client with a package, a room and a forced try", CLIENTS, "import Crypto\nimport Domain\ntry! a()\n", 3),
         ("URLSession in a room", room, "import FoundationNetworking\n", 1),

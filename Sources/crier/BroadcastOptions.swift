@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// What a broadcast says.
 struct BroadcastContentOptions: ParsableArguments {
@@ -21,17 +21,11 @@ struct BroadcastContentOptions: ParsableArguments {
     @Option(help: "The text, or the caption, of a message without a template.")
     var text: String?
 
-    func fill(_ body: inout NewBroadcastBody) {
+    func fill(_ body: inout NewBroadcast) {
         body.templateName = template
-        body.languageCode = values.language
-        body.bodyParams = values.bodyParams.nilIfEmpty
-        body.headerParams = values.headerParams.nilIfEmpty
-        body.link = values.link
-        body.filename = values.filename
-        body.urlVariables = values.urlVariables.nilIfEmpty
-        body.copyCodeParam = values.code
+        body.values = values.values
         guard template == nil, regular != nil || text != nil else { return }
-        body.messageType = "regular"
+        body.messageType = .regular
         body.regularMessageType = regular ?? "text"
         body.regularMessage = text
     }
@@ -70,28 +64,29 @@ struct BroadcastAudienceOptions: ParsableArguments {
     )
     var filters: [String] = []
 
-    func fill(_ body: inout NewBroadcastBody) throws {
+    func fill(_ body: inout NewBroadcast) throws {
         body.contactList = lists.isEmpty ? nil : lists
         body.excludeList = excludedLists.isEmpty ? nil : excludedLists
         body.tags = tags.isEmpty ? nil : tags
         body.filter = filters.isEmpty ? nil : try filters.map(Self.rule)
     }
 
-    private static func rule(_ text: String) throws -> RemoteBroadcast.Audience.Rule {
-        let signs = [("!=", "notEquals"), ("=", "equals"), ("~", "contains")]
+    private static func rule(_ text: String) throws -> AudienceRule {
+        let signs: [(String, AudienceRule.Comparison)] = [("!=", .notEquals), ("=", .equals), ("~", .contains)]
         let found = signs.compactMap { sign, word in text.firstRange(of: sign).map { (range: $0, word: word) } }
         // The first sign counts: what stands behind it may hold others.
         if let first = found.min(by: { $0.range.lowerBound < $1.range.lowerBound }),
             first.range.lowerBound > text.startIndex
         {
-            return RemoteBroadcast.Audience.Rule(
-                name: String(text[..<first.range.lowerBound]),
-                operator: first.word,
-                value: String(text[first.range.upperBound...])
+            return AudienceRule(
+                String(text[..<first.range.lowerBound]),
+                first.word,
+                String(text[first.range.upperBound...])
             )
         }
-        for (sign, word) in [("+", "exists"), ("-", "missing")] where text.hasSuffix(sign) && text.count > 1 {
-            return RemoteBroadcast.Audience.Rule(name: String(text.dropLast()), operator: word, value: "")
+        let ends: [(String, AudienceRule.Comparison)] = [("+", .exists), ("-", .missing)]
+        for (sign, word) in ends where text.hasSuffix(sign) && text.count > 1 {
+            return AudienceRule(String(text.dropLast()), word)
         }
         throw Failure("--filter \(text): write FIELD=VALUE, FIELD!=VALUE, FIELD~PART, FIELD+ or FIELD-")
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier broadcasts …`
 struct Broadcasts: AsyncParsableCommand {
@@ -23,12 +23,12 @@ struct Broadcasts: AsyncParsableCommand {
 /// The one thing that the verbs do which change a broadcast's state.
 func changeBroadcast(
     _ idOrName: String,
-    _ action: String,
+    _ change: (CrierClient, _ id: String) async throws(CrierError) -> Answer<Broadcast>,
     _ server: ServerOptions,
     _ common: CommonOptions
 ) async throws {
     let call = ServerCall(client: try await server.client(common), json: common.json)
-    let path = APIClient.path(["broadcasts", try await call.broadcastID(idOrName), action])
-    let broadcast = try await call.answer(RemoteBroadcast.self) { try await $0.post(path, EmptyBody()) }
-    if let broadcast { print("\"\(broadcast.name)\" (\(broadcast._id)) is \(broadcast.status)") }
+    let id = try await call.broadcastID(idOrName)
+    let broadcast = try await call.answer { client async throws(CrierError) in try await change(client, id) }
+    if let broadcast { print("\"\(broadcast.name)\" (\(broadcast.id)) is \(broadcast.status)") }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 import Server
 
 /// `crier broadcasts create`
@@ -59,34 +60,36 @@ struct BroadcastsCreate: AsyncParsableCommand {
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
         let body = try body()
-        let headers = idempotencyKey.map { ["Idempotency-Key": $0] } ?? [:]
-        let path = APIClient.path(["broadcasts"])
+        let key = idempotencyKey.map(IdempotencyKey.init(rawValue:))
         if dryRun {
-            let report = try await call.answer(RemoteDryRun.self) { try await $0.post(path, body, headers: headers) }
+            let report = try await call.answer { client async throws(CrierError) in
+                try await client.dryRun(body, idempotencyKey: key)
+            }
             if let report { Output.dryRun(report) }
             return
         }
-        let created = try await call.answer(RemoteBroadcast.self) { try await $0.post(path, body, headers: headers) }
+        let created = try await call.answer { client async throws(CrierError) in
+            try await client.createBroadcast(body, idempotencyKey: key)
+        }
         guard let created else { return }
-        let begin = created.status == "scheduled" ? " for \(created.scheduledAt ?? "")" : ""
-        print("\"\(created.name)\" (\(created._id)) is \(created.status)\(begin)")
+        let begin = created.status == .scheduled ? " for \(created.scheduledAt?.rawValue ?? "")" : ""
+        print("\"\(created.name)\" (\(created.id)) is \(created.status)\(begin)")
         if let tests = created.tests { Output.tests(tests) }
-        let next = created.status == "draft" ? "start" : "watch"
-        Output.note("next: `crier broadcasts \(next) \(created._id)`")
+        let next = created.status == .draft ? "start" : "watch"
+        Output.note("next: `crier broadcasts \(next) \(created.id)`")
     }
 
-    private func body() throws -> NewBroadcastBody {
-        var body = NewBroadcastBody(name: name)
+    private func body() throws -> NewBroadcast {
+        var body = NewBroadcast(name)
         content.fill(&body)
-        body.defaultContactFieldValues = try content.fallbacks()
+        body.values.defaultContactFieldValues = try content.fallbacks()
         try audience.fill(&body)
         body.sender = sender
-        body.status = draft ? "draft" : at == nil ? "instant" : "scheduled"
-        body.scheduledAt = at
+        body.start = draft ? .draft : at == nil ? .instant : .scheduled
+        body.scheduledAt = at.map(Timestamp.init(rawValue:))
         body.timeZone = timeZone
         body.recipientTimeZone = recipientTimeZone ? true : nil
-        body.expiresAt = expiresAt
-        body.dryRun = dryRun ? true : nil
+        body.expiresAt = expiresAt.map(Timestamp.init(rawValue:))
         body.testNumbers = testNumbers.isEmpty ? nil : testNumbers
         return body
     }
@@ -94,7 +97,7 @@ struct BroadcastsCreate: AsyncParsableCommand {
 
 extension Output {
     /// What would come of a broadcast.
-    static func dryRun(_ report: RemoteDryRun) {
+    static func dryRun(_ report: DryRun) {
         print("\(report.toSend) of \(report.total)\(report.isWhole ? "" : "+") contacts would get it; nothing was sent")
         for (reason, count) in report.skippedByReason.sorted(by: { $0.value > $1.value }) where count > 0 {
             print("  skipped for \(reason): \(count)")

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier broadcasts list`
 struct BroadcastsList: AsyncParsableCommand {
@@ -25,18 +25,21 @@ struct BroadcastsList: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        let path = APIClient.path(
-            ["broadcasts"],
-            [("status", status), ("type", type), ("page", "\(page)"), ("limit", "\(limit)")]
+        let filter = BroadcastFilter(
+            status: status.map(BroadcastStatus.init(rawValue:)),
+            type: type.map(BroadcastType.init(rawValue:))
         )
-        let found = try await call.answer(RemotePage<RemoteBroadcast>.self) { try await $0.get(path) }
+        let found = try await call.answer { client async throws(CrierError) in
+            try await client.broadcasts(matching: filter, page: page, limit: limit)
+        }
         guard let found else { return }
         Output.table(
             ["ID", "NAME", "TYPE", "STATUS", "TEMPLATE", "BEGINS"],
             found.elements.map { broadcast in
                 [
-                    broadcast._id, broadcast.name, broadcast.broadcastType, broadcast.status,
-                    broadcast.templateName ?? broadcast.messageType, broadcast.scheduledAt ?? broadcast.createdAt,
+                    broadcast.id, broadcast.name, broadcast.broadcastType.rawValue, broadcast.status.rawValue,
+                    broadcast.templateName ?? broadcast.messageType,
+                    (broadcast.scheduledAt ?? broadcast.createdAt).rawValue,
                 ]
             },
             empty: "No broadcasts: `crier broadcasts create` makes one."

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 
 /// `crier broadcasts pause`
 struct BroadcastsPause: AsyncParsableCommand {
@@ -14,6 +15,11 @@ struct BroadcastsPause: AsyncParsableCommand {
     var broadcast: String
 
     func run() async throws {
-        try await changeBroadcast(broadcast, "pause", server, common)
+        try await changeBroadcast(
+            broadcast,
+            { client, id async throws(CrierError) in try await client.pauseBroadcast(id) },
+            server,
+            common
+        )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 
 /// `crier broadcasts resume`
 struct BroadcastsResume: AsyncParsableCommand {
@@ -14,6 +15,11 @@ struct BroadcastsResume: AsyncParsableCommand {
     var broadcast: String
 
     func run() async throws {
-        try await changeBroadcast(broadcast, "resume", server, common)
+        try await changeBroadcast(
+            broadcast,
+            { client, id async throws(CrierError) in try await client.resumeBroadcast(id) },
+            server,
+            common
+        )
     }
 }

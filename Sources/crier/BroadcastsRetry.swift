@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier broadcasts retry`
 struct BroadcastsRetry: AsyncParsableCommand {
@@ -25,12 +25,13 @@ struct BroadcastsRetry: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        let path = APIClient.path(["broadcasts", try await call.broadcastID(broadcast), "retry"])
-        let body = RetryBody(name: name, codes: code.isEmpty ? nil : code)
-        let headers = idempotencyKey.map { ["Idempotency-Key": $0] } ?? [:]
-        let retry = try await call.answer(RemoteBroadcast.self) { try await $0.post(path, body, headers: headers) }
+        let id = try await call.broadcastID(broadcast)
+        let key = idempotencyKey.map(IdempotencyKey.init(rawValue:))
+        let retry = try await call.answer { client async throws(CrierError) in
+            try await client.retryBroadcast(id, codes: code.nilIfEmpty, name: name, idempotencyKey: key)
+        }
         if let retry {
-            print("\"\(retry.name)\" (\(retry._id)) is \(retry.status); see `crier broadcasts watch \(retry._id)`")
+            print("\"\(retry.name)\" (\(retry.id)) is \(retry.status); see `crier broadcasts watch \(retry.id)`")
         }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
+import CrierClient
 import Foundation
-import Server
 
 /// `crier broadcasts show`
 struct BroadcastsShow: AsyncParsableCommand {
@@ -17,26 +17,29 @@ struct BroadcastsShow: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        let path = APIClient.path(["broadcasts", try await call.broadcastID(broadcast)])
-        let found = try await call.answer(RemoteBroadcast.self) { try await $0.get(path) }
+        let id = try await call.broadcastID(broadcast)
+        let found = try await call.answer { client async throws(CrierError) in try await client.broadcast(id) }
         if let found { Output.broadcast(found) }
     }
 }
 
 extension Output {
     /// Everything about a broadcast, a line a fact.
-    static func broadcast(_ broadcast: RemoteBroadcast) {
+    static func broadcast(_ broadcast: Broadcast) {
         var facts: [(String, String?)] = [
-            ("id", broadcast._id), ("name", broadcast.name), ("status", broadcast.status),
+            ("id", broadcast.id), ("name", broadcast.name), ("status", broadcast.status.rawValue),
             ("template", broadcast.templateName ?? "none (\(broadcast.messageType) message)"),
             ("language", broadcast.languageCode), ("sender", broadcast.sender),
             (
                 "begins",
-                broadcast.scheduledAt.map { $0 + (broadcast.recipientTimeZone == true ? " (recipients' time)" : "") }
+                broadcast.scheduledAt.map {
+                    $0.rawValue + (broadcast.recipientTimeZone == true ? " (recipients' time)" : "")
+                }
             ),
-            ("ends", broadcast.expiresAt), ("started", broadcast.startedAt), ("finished", broadcast.finishedAt),
+            ("ends", broadcast.expiresAt?.rawValue), ("started", broadcast.startedAt?.rawValue),
+            ("finished", broadcast.finishedAt?.rawValue),
             ("retry of", broadcast.retryOf),
-            ("trouble", broadcast.trouble.map { "\($0.title)\($0.meaning.map { "; \($0)" } ?? "")" }),
+            ("trouble", broadcast.trouble.map { "\($0.title ?? "")\($0.meaning.map { "; \($0)" } ?? "")" }),
         ]
         if let audience = broadcast.audience {
             let rules = audience.filter.map { "\($0.name) \($0.operator) \($0.value)" }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 
 /// `crier broadcasts start`
 struct BroadcastsStart: AsyncParsableCommand {
@@ -14,6 +15,11 @@ struct BroadcastsStart: AsyncParsableCommand {
     var broadcast: String
 
     func run() async throws {
-        try await changeBroadcast(broadcast, "start", server, common)
+        try await changeBroadcast(
+            broadcast,
+            { client, id async throws(CrierError) in try await client.startBroadcast(id) },
+            server,
+            common
+        )
     }
 }

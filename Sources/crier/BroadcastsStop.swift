@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 
 /// `crier broadcasts stop`
 struct BroadcastsStop: AsyncParsableCommand {
@@ -14,6 +15,11 @@ struct BroadcastsStop: AsyncParsableCommand {
     var broadcast: String
 
     func run() async throws {
-        try await changeBroadcast(broadcast, "stop", server, common)
+        try await changeBroadcast(
+            broadcast,
+            { client, id async throws(CrierError) in try await client.stopBroadcast(id) },
+            server,
+            common
+        )
     }
 }

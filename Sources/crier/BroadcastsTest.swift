@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier broadcasts test`
 struct BroadcastsTest: AsyncParsableCommand {
@@ -19,23 +19,22 @@ struct BroadcastsTest: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        let path = APIClient.path(["broadcasts", try await call.broadcastID(broadcast), "test"])
-        let body = TestBody(numbers: numbers)
-        if let answer = try await call.answer(Tests.self, { try await $0.post(path, body) }) {
-            Output.tests(answer.tests)
+        let id = try await call.broadcastID(broadcast)
+        let tests = try await call.answer { client async throws(CrierError) in
+            try await client.testBroadcast(id, numbers: numbers)
         }
-    }
-
-    private struct Tests: Decodable, Sendable {
-        let tests: [RemoteBroadcast.Test]
+        if let tests { Output.tests(tests) }
     }
 }
 
 extension Output {
-    static func tests(_ tests: [RemoteBroadcast.Test]) {
+    static func tests(_ tests: [BroadcastTest]) {
         table(
             ["TO", "STATUS", "MESSAGE", "REASON"],
-            tests.map { [$0.to, $0.status, $0.messageId ?? "", $0.refusal.map { "\($0.code): \($0.title)" } ?? ""] },
+            tests.map { test in
+                let reason = test.refusal.map { "\($0.code): \($0.title ?? "")" }
+                return [test.to, test.status.rawValue, test.messageId ?? "", reason ?? ""]
+            },
             empty: "No tests."
         )
     }

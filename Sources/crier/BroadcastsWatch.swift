@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 import Foundation
 import Server
 
@@ -32,7 +33,8 @@ struct BroadcastsWatch: AsyncParsableCommand {
     func run() async throws {
         let client = try await server.client(common)
         let id = try await ServerCall(client: client, json: false).broadcastID(broadcast)
-        let path = APIClient.path(["broadcasts", id])
+        // A look that fails is followed by another anyhow.
+        let eye = client.with(ClientOptions(retries: .never, userAgent: "crier"))
         let isTerminal = !common.json && isatty(STDOUT_FILENO) == 1
         let start = ContinuousClock.now
         var progress = BroadcastProgress()
@@ -40,21 +42,21 @@ struct BroadcastsWatch: AsyncParsableCommand {
         var failures = 0
         while true {
             do {
-                let found = try await client.call(RemoteBroadcast.self) { try await $0.get(path) }
+                let found = try await eye.broadcast(id)
                 failures = 0
-                let broadcast = found.envelope.data
-                guard broadcast.broadcastType == "broadcast" else {
+                let broadcast = found.value
+                guard broadcast.broadcastType == .broadcast else {
                     throw Failure("\"\(broadcast.name)\" is an API campaign, which has no end to watch for")
                 }
                 progress.note(broadcast, at: (ContinuousClock.now - start) / .seconds(1))
                 let text = common.json ? found.text : progress.line(broadcast)
                 show(text, after: &shown, isTerminal)
                 if broadcast.hasEnded { return try finish(broadcast, isTerminal) }
-            } catch let error as APIFailure {
+            } catch let error as CrierError {
                 failures += 1
                 // What the server says will not change by asking again; silence may.
-                let isFinal = error.status.map { (400..<500).contains($0) && $0 != 429 } ?? false
-                guard !isFinal, failures < Self.failuresMaximum else { throw Failure(error.description) }
+                let isFinal = error.refusal.map { (400..<500).contains($0.status) && $0.status != 429 } ?? false
+                guard !isFinal, failures < Self.failuresMaximum else { throw Failure(error.words) }
             }
             try await Task.sleep(for: .seconds(interval))
         }
@@ -70,17 +72,17 @@ struct BroadcastsWatch: AsyncParsableCommand {
         shown = text
     }
 
-    private func finish(_ broadcast: RemoteBroadcast, _ isTerminal: Bool) throws {
+    private func finish(_ broadcast: Broadcast, _ isTerminal: Bool) throws {
         if isTerminal { Output.line("") }
         if !common.json {
             let counts = broadcast.counts ?? [:]
             if counts["failed"] ?? 0 > 0 {
-                Output.note("`crier broadcasts retry \(broadcast._id)` tries failures again")
+                Output.note("`crier broadcasts retry \(broadcast.id)` tries failures again")
             }
             if counts["in_doubt"] ?? 0 > 0 {
                 Output.note("`crier messages list --state in_doubt` shows those in doubt")
             }
         }
-        guard broadcast.status == "sent" else { throw ExitCode.failure }
+        guard broadcast.status == .sent else { throw ExitCode.failure }
     }
 }

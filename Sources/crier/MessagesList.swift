@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier messages list`
 struct MessagesList: AsyncParsableCommand {
@@ -25,22 +25,31 @@ struct MessagesList: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        var parts = ["messages"]
-        if let broadcast { parts = ["broadcasts", try await call.broadcastID(broadcast), "messages"] }
-        let path = APIClient.path(parts, [("state", state), ("page", "\(page)"), ("limit", "\(limit)")])
-        let found = try await call.answer(RemotePage<RemoteMessage>.self) { try await $0.get(path) }
+        let state = state.map(MessageState.init(rawValue:))
+        var broadcastID: String?
+        if let broadcast { broadcastID = try await call.broadcastID(broadcast) }
+        let found = try await call.answer { [broadcastID] client async throws(CrierError) in
+            guard let broadcastID else {
+                return try await client.messages(matching: MessageFilter(state: state), page: page, limit: limit)
+            }
+            return try await client.messages(ofBroadcast: broadcastID, state: state, page: page, limit: limit)
+        }
         guard let found else { return }
         Output.table(
             ["ID", "STATE", "TO", "BROADCAST", "TRIES", "UPDATED", "REASON"],
             found.elements.map { message in
                 [
-                    message._id, message.state, message.to, message.broadcastName, "\(message.attempts)",
-                    message.updatedAt,
-                    message.refusal.map { $0.code == 0 ? $0.title : "\($0.code): \($0.title)" } ?? "",
+                    message.id, message.state.rawValue, message.to, message.broadcastName, "\(message.attempts)",
+                    message.updatedAt.rawValue, message.refusal.map(Self.reason) ?? "",
                 ]
             },
             empty: "No messages."
         )
         if found.total > found.elements.count { Output.note("page \(found.page), \(found.total) in all") }
+    }
+
+    private static func reason(_ refusal: MetaRefusal) -> String {
+        let title = refusal.title ?? ""
+        return refusal.code == 0 ? title : "\(refusal.code): \(title)"
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Server
+import CrierClient
 
 /// `crier messages settle`
 struct MessagesSettle: AsyncParsableCommand {
@@ -15,6 +15,14 @@ struct MessagesSettle: AsyncParsableCommand {
     /// What may be said.
     enum Decision: String, CaseIterable, ExpressibleByArgument {
         case sent, resend, drop
+
+        var settlement: Settlement {
+            switch self {
+            case .sent: .sent
+            case .resend: .resend
+            case .drop: .drop
+            }
+        }
     }
 
     @OptionGroup var common: CommonOptions
@@ -31,9 +39,9 @@ struct MessagesSettle: AsyncParsableCommand {
 
     func run() async throws {
         let call = ServerCall(client: try await server.client(common), json: common.json)
-        let path = APIClient.path(["messages", message, "settle"])
-        let body = SettleBody(decision: decision.rawValue)
-        let settled = try await call.answer(RemoteMessage.self) { try await $0.post(path, body) }
-        if let settled { print("\(settled._id) to \(settled.to) is \(settled.state)") }
+        let settled = try await call.answer { client async throws(CrierError) in
+            try await client.settleMessage(message, as: decision.settlement)
+        }
+        if let settled { print("\(settled.id) to \(settled.to) is \(settled.state)") }
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Domain
-import Foundation
-import Server
+import CrierClient
 
 /// `crier send`
 struct Send: AsyncParsableCommand {
@@ -41,30 +39,17 @@ struct Send: AsyncParsableCommand {
 
     func run() async throws {
         let client = try await server.client(common)
-        let answer: APIClient.Answer
-        do {
-            answer = try await client.post(
-                "/api/v1/broadcasts/send",
-                body(),
-                headers: idempotencyKey.map { ["Idempotency-Key": $0] } ?? [:]
-            )
+        var message = CampaignMessage(campaign: campaign, template: template, to: to, name: name, values: values.values)
+        message.validateOnly = validateOnly ? true : nil
+        let key = idempotencyKey.map(IdempotencyKey.init(rawValue:))
+        do throws(CrierError) {
+            print(try await client.send(message, idempotencyKey: key).text)
         } catch {
-            throw Failure("\(client.baseURL) does not answer (\(error)); is `crier serve` running?")
+            // What answers is shown as it is, with or without --json.
+            guard let text = error.text else { throw Failure(error.words) }
+            print(text)
+            if case .unreadable = error { return }
+            throw ExitCode.failure
         }
-        print(answer.text)
-        guard answer.isSuccess else { throw ExitCode.failure }
-    }
-
-    private func body() -> CampaignSendBody {
-        var body = CampaignSendBody(templateName: template, campaignName: campaign, destination: to, userName: name)
-        body.headerParams = values.headerParams.nilIfEmpty
-        body.bodyParams = values.bodyParams.nilIfEmpty
-        body.link = values.link
-        body.filename = values.filename
-        body.languageCode = values.language
-        body.urlVariables = values.urlVariables.nilIfEmpty
-        body.copyCodeParam = values.code
-        body.validateOnly = validateOnly ? true : nil
-        return body
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrierClient
 
 /// What fills a template, for every verb that sends one.
 struct TemplateOptions: ParsableArguments {
@@ -30,6 +31,19 @@ struct TemplateOptions: ParsableArguments {
 
     @Option(help: "The code of a copy-code or one-time-password template.")
     var code: String?
+
+    var values: TemplateValues {
+        var values = TemplateValues(
+            header: headerParams.nilIfEmpty,
+            body: bodyParams.nilIfEmpty,
+            link: link,
+            filename: filename,
+            language: language
+        )
+        values.urlVariables = urlVariables.nilIfEmpty
+        values.copyCodeParam = code
+        return values
+    }
 }
 
 extension Array {

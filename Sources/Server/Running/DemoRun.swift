@@ -1,3 +1,4 @@
+import CrierClient
 import Domain
 import Foundation
 import NIOCore
@@ -62,7 +63,7 @@ package struct DemoRun: Sendable {
     }
 
     private func tour(_ running: ServerRun.Running, key: Secret) async {
-        let client = APIClient(baseURL: running.serverURL, key: key)
+        let client = CrierClient(baseURL: running.serverURL, apiKey: key.reveal())
         say(
             "Crier listens on \(running.serverURL), a pretend Meta on \(running.sandboxURL ?? ""); both live in \(running.databasePath)"
         )
@@ -88,62 +89,53 @@ package struct DemoRun: Sendable {
     }
 
     /// Templates from (pretend) Meta, and the campaign to send under.
-    private func prepare(_ client: APIClient) async throws {
-        _ = try await expectSuccess(client.post("/api/v1/templates/sync", [String: String]()))
-        let campaign = ["name": Self.campaign, "broadcastType": "apiCampaign", "templateName": Self.template]
-        let answer = try await client.post("/api/v1/broadcasts", campaign)
-        // With a database of the user's own, the campaign may be there from the last demo.
-        if answer.status != 409 { _ = try await expectSuccess(answer) }
+    private func prepare(_ client: CrierClient) async throws {
+        try await client.syncTemplates()
+        do throws(CrierError) {
+            try await client.createCampaign(Self.campaign, template: Self.template)
+        } catch {
+            // With a database of the user's own, the campaign may be there from the last demo.
+            guard error.refusal?.code == .nameTaken else { throw error }
+        }
     }
 
-    private func send(_ client: APIClient) async throws {
-        var body = CampaignSendBody(
-            templateName: Self.template,
-            campaignName: Self.campaign,
-            destination: "919769780000",
-            userName: "Jon"
+    private func send(_ client: CrierClient) async throws {
+        let message = CampaignMessage(
+            campaign: Self.campaign,
+            template: Self.template,
+            to: "919769780000",
+            name: "Jon",
+            values: TemplateValues(
+                header: ["Sir"],
+                body: ["Christmas", "Thank You"],
+                link: "https://placehold.co/600x400/EEE/31343C.png",
+                filename: "filename",
+                fallbacks: ["Country": "India"]
+            )
         )
-        body.headerParams = ["Sir"]
-        body.bodyParams = ["Christmas", "Thank You"]
-        body.link = "https://placehold.co/600x400/EEE/31343C.png"
-        body.filename = "filename"
-        body.defaultContactFieldValues = ["Country": "India"]
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        say("\nPOST /api/v1/broadcasts/send\n\(String(decoding: try encoder.encode(body), as: UTF8.self))")
+        say("\nPOST /api/v1/broadcasts/send\n\(String(decoding: try encoder.encode(message), as: UTF8.self))")
         let begun = ContinuousClock.now
-        let answer = try await expectSuccess(client.post("/api/v1/broadcasts/send", body))
-        say("\n\(answer.status) after \(Self.milliseconds(since: begun)) ms\n\(answer.text)\n")
+        let answer = try await client.send(message)
+        say("\n\(answer.httpStatus) after \(Self.milliseconds(since: begun)) ms\n\(answer.text)\n")
         try await watch(client, since: begun)
     }
 
     /// Shows each state of the newest message once, as it comes.
-    private func watch(_ client: APIClient, since begun: ContinuousClock.Instant) async throws {
+    private func watch(_ client: CrierClient, since begun: ContinuousClock.Instant) async throws {
         let marks = [
             "accepted": "◷  accepted by Meta", "sent": "✓  sent", "delivered": "✓✓ delivered", "read": "✓✓ read",
             "failed": "✗  failed", "in_doubt": "?  in doubt", "queued": "…  queued",
         ]
         var shown: String?
         while Self.milliseconds(since: begun) < Self.patienceMilliseconds, shown != "read", shown != "failed" {
-            let answer = try await expectSuccess(client.get("/api/v1/messages?limit=1"))
-            let list = try JSONDecoder().decode(MessageList.self, from: Data(answer.body))
-            if let state = list.data.messages.first?.state, state != shown {
+            if let state = try await client.messages(limit: 1).elements.first?.state.rawValue, state != shown {
                 shown = state
                 say("  \(marks[state] ?? state)  (\(Self.milliseconds(since: begun)) ms)")
             }
             try await Task.sleep(for: .milliseconds(Self.pollMilliseconds))
         }
-    }
-
-    private struct MessageList: Decodable {
-        struct Content: Decodable { let messages: [Entry] }
-        struct Entry: Decodable { let state: String }
-        let data: Content
-    }
-
-    private func expectSuccess(_ answer: APIClient.Answer) async throws -> APIClient.Answer {
-        guard answer.isSuccess else { throw RunError("the server answered \(answer.status): \(answer.text)") }
-        return answer
     }
 
     private static func milliseconds(since begun: ContinuousClock.Instant) -> Int64 {

@@ -1,16 +1,15 @@
+import CrierClient
 import Foundation
 import Server
 import Testing
 
 struct BroadcastProgressTests {
-    private func broadcast(_ counts: String, _ status: String = "sending", isPlanned: Bool = true) throws
-        -> RemoteBroadcast
-    {
+    private func broadcast(_ counts: String, _ status: String = "sending", isPlanned: Bool = true) throws -> Broadcast {
         let json = """
             {"_id":"1","name":"sale","broadcastType":"broadcast","messageType":"template","status":"\(status)",
             "createdAt":"x","isPlanned":\(isPlanned),"counts":{\(counts)}}
             """
-        return try JSONDecoder().decode(RemoteBroadcast.self, from: Data(json.utf8))
+        return try JSONDecoder().decode(Broadcast.self, from: Data(json.utf8))
     }
 
     @Test func `the line tells how far it is, how fast, and how long it will take`() throws {
@@ -57,22 +56,5 @@ struct BroadcastProgressTests {
     @Test(arguments: [(0.2, "1 s"), (89, "89 s"), (90, "2 min"), (3_599, "60 min"), (12_600, "3.5 h")])
     func `a span is told roughly`(seconds: Double, expected: String) {
         #expect(BroadcastProgress.span(seconds) == expected)
-    }
-
-    @Test func `a path has each of its parts encoded`() {
-        let path = APIClient.path(
-            ["broadcasts", "a/b"],
-            [("name", "spring sale & more"), ("status", nil), ("page", "1")]
-        )
-        #expect(path == "/api/v1/broadcasts/a%2Fb?name=spring%20sale%20%26%20more&page=1")
-    }
-
-    @Test func `a page is read whatever its list is called`() throws {
-        let json =
-            #"{"messages":[{"_id":"1","state":"read","to":"9","contactName":"","broadcastName":"b","attempts":1,"#
-            + #""refusal":null,"updatedAt":"x"}],"total":7,"page":2,"limit":1}"#
-        let page = try JSONDecoder().decode(RemotePage<RemoteMessage>.self, from: Data(json.utf8))
-        #expect(page.elements.map(\.state) == ["read"])
-        #expect(page.total == 7 && page.page == 2)
     }
 }

@@ -1,3 +1,5 @@
+package import CrierClient
+
 /// What somebody who watches a broadcast is told, made from what the API says of it. Pure, so that it can be tested.
 package struct BroadcastProgress: Sendable {
     /// Over so many seconds the rate is measured: long enough to be steady, short enough to be the present one.
@@ -10,7 +12,7 @@ package struct BroadcastProgress: Sendable {
     package init() {}
 
     /// Takes in what the API says at a second of the watch.
-    package mutating func note(_ broadcast: RemoteBroadcast, at second: Double) {
+    package mutating func note(_ broadcast: Broadcast, at second: Double) {
         marks.append((second, Self.left(broadcast)))
         // One mark before the window is kept, so that the window is always whole.
         while marks.count > 2, marks[1].second < second - Self.windowSeconds { marks.removeFirst() }
@@ -23,19 +25,19 @@ package struct BroadcastProgress: Sendable {
     }
 
     /// Messages that wait for nothing of ours: handed to Meta, skipped, failed, or given up.
-    package static func done(_ broadcast: RemoteBroadcast) -> Int {
+    package static func done(_ broadcast: Broadcast) -> Int {
         let counts = broadcast.counts ?? [:]
         return (counts["total"] ?? 0) - (counts["queued"] ?? 0) - (counts["sending"] ?? 0)
     }
 
     /// Messages that were tried: what is skipped or called off costs no time.
-    private static func left(_ broadcast: RemoteBroadcast) -> Int {
+    private static func left(_ broadcast: Broadcast) -> Int {
         let untried = ["skipped", "cancelled", "expired"].compactMap { broadcast.counts?[$0] }
         return done(broadcast) - untried.reduce(0, +)
     }
 
     /// One line: state, bar, counts, rate, and how long it will take.
-    package func line(_ broadcast: RemoteBroadcast) -> String {
+    package func line(_ broadcast: Broadcast) -> String {
         let counts = broadcast.counts ?? [:]
         let total = counts["total"] ?? 0
         let done = Self.done(broadcast)
@@ -47,11 +49,11 @@ package struct BroadcastProgress: Sendable {
         for state in ["failed", "skipped", "in_doubt"] {
             if let count = counts[state], count > 0 { parts.append("\(count) \(state.replacing("_", with: " "))") }
         }
-        if broadcast.status == "sending", let rate, rate > 0 {
+        if broadcast.status == .sending, let rate, rate > 0 {
             parts.append("\(Int(rate.rounded()))/s")
             if isPlanned, total > done { parts.append("\(Self.span(Double(total - done) / rate)) left") }
         }
-        if let trouble = broadcast.trouble { parts.append(trouble.title) }
+        if let title = broadcast.trouble?.title { parts.append(title) }
         return parts.joined(separator: "  ")
     }
 

@@ -1,0 +1,15 @@
+import AsyncHTTPClient
+import NIOCore
+
+extension HTTPClient {
+    /// The one that all clients of the process share. It is never shut down.
+    static let crier: HTTPClient = {
+        var configuration = HTTPClient.Configuration()
+        configuration.timeout.connect = .seconds(5)
+        // A POST that is sent on elsewhere would come out as a GET.
+        configuration.redirectConfiguration = .disallow
+        // Trying again is decided in one place, which is not this.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
+}

@@ -6,8 +6,9 @@ In a guide, what stands between these two marks is written anew; without a regio
     <!-- from Tests/Clients/reliable.py: repeat -->
     <!-- end -->
 
-In a program, a region is what stands between the comments `guide: repeat` and `guide end`. Several of one name are shown one after
-the other, so that a function and its use, far apart in the program, stand together in the guide.
+Programs are those of Tests/Clients, and what the scenario of the Swift library runs. In a program, a region is what stands between the
+comments `guide: repeat` and `guide end`. Several of one name are shown one after the other, so that a function and its use, far apart
+in the program, stand together in the guide.
 
 --check changes nothing, and fails if a guide is not what would be written.
 """

@@ -202,7 +202,7 @@ struct ClientScenarios {
             sale.start = .draft
             let draft = try await crier.createBroadcast(sale)
             #expect(draft.status == .draft && draft.httpStatus == 201)
-            let tests = try await crier.testBroadcast(draft.id, numbers: ["919800009999"])
+            let tests = try await crier.testBroadcast(draft.id, numbers: ["919800000000"])
             #expect(tests.value.map(\.status) == [.accepted])
             let early = await #expect(throws: CrierError.self) { try await crier.pauseBroadcast(draft.id) }
             #expect(early?.refusal?.code == .broadcastState)
@@ -229,7 +229,7 @@ struct ClientScenarios {
             let server = try await house.start()
             let crier = client(server.url)
             let synced = try await crier.syncTemplates()
-            #expect(synced.value.first?.error == nil && synced.value.first?.added ?? 0 > 10)
+            #expect(synced.value.first?.error == nil && synced.value.first?.unchanged != nil)
             var names: Set<String> = []
             for try await template in crier.allTemplates() { names.insert(template.name) }
             #expect(names.isSuperset(of: ["hello_world", "flash_sale"]))

@@ -66,7 +66,9 @@ extension CrierClient {
             silence.reason = "\(refusal)"
             silence.lastRefusal = refusal
             throw .uncertain(silence)
-        case .unsent(let reason), .lost(let reason), .impossible(let reason):
+        case .impossible(let reason):
+            throw .unreachable(NoAnswer(server: baseURL, reason: reason, tries: 0, key: call.key))
+        case .unsent(let reason), .lost(let reason):
             silence.reason = reason
             throw decision.ending(last.event) == .uncertain ? .uncertain(silence) : .unreachable(silence)
         }

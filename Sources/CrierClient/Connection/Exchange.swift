@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -82,6 +83,8 @@ struct Exchange: Sendable {
         switch error {
         case is CancellationError: return .lost("the task was cancelled")
         case let error as NIOConnectionError: return .unsent(reason(error))
+        // Of an address in digits. The other errors of a socket may also befall a connection that stood.
+        case let error as IOError where error.errnoCode == ECONNREFUSED: return .unsent(reason(error))
         case let error as NIOSSLError:
             if case .handshakeFailed = error { return .unsent("the TLS handshake failed: \(error)") }
             return .lost("\(error)")
@@ -105,7 +108,9 @@ struct Exchange: Sendable {
         if early.contains(error) { return .unsent(words) }
         // What these say differs from case to case; their short words do not.
         let isMalformed = words.hasPrefix("Invalid header field") || words.hasPrefix("Unsupported scheme")
-        if impossible.contains(error) || isMalformed { return .impossible(words) }
+        if impossible.contains(error) || isMalformed {
+            return .impossible("\(words); an address is written http://HOST:PORT, a key has no line breaks")
+        }
         switch error {
         case .remoteConnectionClosed: return .lost("the connection broke")
         case .cancelled: return .lost("the task was cancelled")
@@ -114,8 +119,18 @@ struct Exchange: Sendable {
     }
 
     private static func reason(_ error: NIOConnectionError) -> String {
-        if let first = error.connectionErrors.first { return "\(first.error)" }
+        if let first = error.connectionErrors.first { return reason(first.error) }
         guard let lookup = error.dnsAError ?? error.dnsAAAAError else { return "no connection" }
         return "\(error.host) has no address: \(lookup)"
+    }
+
+    /// The few that people meet, in plain words.
+    private static func reason(_ error: any Error) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case ECONNREFUSED: "connection refused"
+        case EHOSTUNREACH, ENETUNREACH: "no way leads there"
+        case ETIMEDOUT: "no connection in time"
+        default: "\(error)"
+        }
     }
 }

@@ -34,7 +34,8 @@ struct CrierClientTests {
 
     @Test func `what only reads has no key, and is tried again too`() async throws {
         try await Listener.with([.answer(200, Self.tags, isCutShort: true), .answer(200, Self.tags)]) { listener in
-            #expect(try await client(listener.url + "/").tags().value == ["vip"])
+            let answer = try await client(listener.url + "/").tags()
+            #expect(answer.value == ["vip"])
             #expect(listener.calls.map(\.key) == [nil, nil])
         }
     }
@@ -55,19 +56,24 @@ struct CrierClientTests {
 
     @Test func `an answer that does not come in time is not waited for`() async throws {
         try await Listener.with([.silence, .answer(200, Self.tags)]) { listener in
-            #expect(try await client(listener.url, timeout: .milliseconds(200)).addTags(["vip"]).value == ["vip"])
+            let answer = try await client(listener.url, timeout: .milliseconds(200)).addTags(["vip"])
+            #expect(answer.value == ["vip"])
         }
     }
 
-    @Test func `a server that is not there did nothing`() async throws {
-        let url = try await Listener.with([]) { $0.url }
+    @Test(arguments: ["127.0.0.1", "localhost"])
+    func `a server that is not there did nothing`(host: String) async throws {
+        let url = try await Listener.with([]) { $0.url.replacing("127.0.0.1", with: host) }
         let error = await #expect(throws: CrierError.self) { try await client(url).addTags(["vip"]) }
         guard case .unreachable(let silence) = error else {
             Issue.record("it is unreachable, not \(error.map { "\($0)" } ?? "nothing")")
             return
         }
         #expect(silence.tries == 3)
-        #expect("\(CrierError.unreachable(silence))".hasPrefix("\(url) does not answer ("))
+        #expect(
+            "\(CrierError.unreachable(silence))"
+                == "\(url) does not answer (connection refused); is `crier serve` running?"
+        )
     }
 
     @Test(arguments: ["not an address", "gopher://127.0.0.1"])
@@ -77,7 +83,7 @@ struct CrierClientTests {
             Issue.record("it is unreachable")
             return
         }
-        #expect(silence.tries == 1)
+        #expect(silence.tries == 0)
     }
 
     @Test func `an answer of somebody else is unreadable, and not asked for again`() async throws {

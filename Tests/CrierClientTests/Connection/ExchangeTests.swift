@@ -1,4 +1,6 @@
 import AsyncHTTPClient
+import Foundation
+import NIOCore
 import Testing
 
 @testable import CrierClient
@@ -7,6 +9,13 @@ struct ExchangeTests {
     @Test(arguments: [HTTPClientError.connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout])
     func `what comes before the first byte leaves nothing in doubt`(error: HTTPClientError) {
         #expect(Exchange.outcome(of: error).event == .unsent)
+    }
+
+    @Test func `of a socket's errors only the refused connection surely comes before the first byte`() {
+        #expect(Exchange.outcome(of: IOError(errnoCode: ECONNREFUSED, reason: "connect")).event == .unsent)
+        for code in [ECONNRESET, EPIPE, ETIMEDOUT, EHOSTUNREACH] {
+            #expect(Exchange.outcome(of: IOError(errnoCode: code, reason: "read")).event == .lost)
+        }
     }
 
     @Test(arguments: [

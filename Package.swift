@@ -183,7 +183,7 @@ let package = Package(
         // Beside the client, the server's own list of codes, which the client's must be.
         .testTarget(
             name: "CrierClientTests",
-            dependencies: ["CrierClient", "TestKit", "Web", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
+            dependencies: ["CrierClient", "Web", asyncHTTPClient, nioCore, nioHTTP1, nioPosix]
         ),
         .testTarget(name: "TelemetryTests", dependencies: ["Telemetry", logging, metrics]),
         .testTarget(

@@ -44,6 +44,21 @@ struct ClientScenarios {
         }
     }
 
+    @Test func `a send that takes longer than the client waits is asked after, and goes out once`() async throws {
+        try await House.with { house in
+            let server = try await house.startReady()
+            try await house.setFaults(
+                #"{"latency":{"minimumMilliseconds":900,"maximumMilliseconds":900,"slowShare":0,"slowMilliseconds":0}}"#
+            )
+            var options = ClientOptions(timeout: .milliseconds(300), retries: Self.quick)
+            options.retries.triesMaximum = 20
+            let answer = try await client(server.url).with(options).send(offer())
+            #expect(answer.isReplay && answer.messageStatus == .accepted)
+            #expect(try await house.accepted().count == 1)
+            await server.stop()
+        }
+    }
+
     @Test func `without further tries a lost answer is told as uncertain, and the key settles it later`() async throws {
         try await House.with { house in
             let server = try await house.startReady()

@@ -6,6 +6,8 @@ extension HTTPClient {
     static let crier: HTTPClient = {
         var configuration = HTTPClient.Configuration()
         configuration.timeout.connect = .seconds(5)
+        // A call that waits for Meta holds its connection for so long.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         // A POST that is sent on elsewhere would come out as a GET.
         configuration.redirectConfiguration = .disallow
         // Trying again is decided in one place, which is not this.

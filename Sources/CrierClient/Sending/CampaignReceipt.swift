@@ -46,14 +46,3 @@ public struct CampaignReceipt: Decodable, Sendable, Hashable {
         preview = try container.decodeIfPresent(Preview.self, forKey: .preview)
     }
 }
-
-/// A message as Meta's answers name it.
-struct MetaMessage: Decodable {
-    let id: String
-    let status: MessageStatus
-
-    private enum CodingKeys: String, CodingKey {
-        case id
-        case status = "message_status"
-    }
-}

@@ -36,6 +36,6 @@ public struct MessageHistory: Decodable, Sendable, Hashable {
 
     /// All tries, the first one first.
     public let attempts: [Attempt]
-    /// All statuses, the first one first.
+    /// All statuses, in the order in which the server was told of them; Meta may tell of a later one first.
     public let statuses: [Status]
 }

@@ -30,12 +30,14 @@ struct ReplyDesk {
                 (moment + ConsentReplies.lifetimeMilliseconds).milliseconds, phone.column,
             ]
         )
+        let message = db.lastInsertedRowID
         let content = #""type":"text","text":{"body":\#(CompactTexts.text(text))}"#
         try db.run(
             "INSERT INTO message_contents (message, content) VALUES (?, ?)",
-            [db.lastInsertedRowID, Array(content.utf8).column]
+            [message, Array(content.utf8).column]
         )
-        changes.add(to: CountedStanding(.queued), of: campaign)
+        let place = CountedPlace(message: message, workspace: workspace, broadcast: campaign, sender: sender)
+        changes.add(to: CountedStanding(.queued), of: place, createdAt: moment.milliseconds)
     }
 
     func finish() throws { try changes.write(db) }

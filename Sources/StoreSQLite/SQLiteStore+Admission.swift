@@ -135,7 +135,13 @@ private struct AdmissionDesk {
         )
         let message = db.lastInsertedRowID
         try insertContent.run(message, admission.content)
-        changes.add(to: CountedStanding(state), of: admission.broadcast.row)
+        let place = CountedPlace(
+            message: message,
+            workspace: admission.workspace.row,
+            broadcast: admission.broadcast.row,
+            sender: admission.sender.row
+        )
+        changes.add(to: CountedStanding(state), of: place, createdAt: admittedAt)
         return message
     }
 }

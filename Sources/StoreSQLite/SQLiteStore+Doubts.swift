@@ -20,7 +20,13 @@ extension SQLiteStore {
             for (message, broadcast, workspace) in interrupted {
                 try doubt.run(moment.milliseconds, message)
                 try explain.write(OwnReason.interrupted, of: message)
-                changes.move(from: CountedStanding(.sending), to: CountedStanding(.inDoubt), of: broadcast)
+                let place = CountedPlace(
+                    message: message,
+                    workspace: workspace,
+                    broadcast: broadcast,
+                    sender: sender.row
+                )
+                changes.move(from: CountedStanding(.sending), to: CountedStanding(.inDoubt), of: place)
                 try outbox.tell(of: message, in: workspace)
             }
             try changes.write(db)
@@ -58,26 +64,26 @@ extension SQLiteStore {
             // A status of the message is proof that it left, also one that says nothing of its state.
             let proven = try db.all(
                 """
-                SELECT messages.id, messages.broadcast FROM messages JOIN senders ON senders.id = messages.sender
+                SELECT messages.id FROM messages JOIN senders ON senders.id = messages.sender
                 WHERE messages.state = 2 AND messages.sender = ?
                     AND messages.attempt_began_at < senders.statuses_until AND messages.updated_at < ?
                     AND NOT EXISTS (SELECT 1 FROM statuses WHERE statuses.message = messages.id)
                 ORDER BY messages.id
                 """,
                 [sender.row, settledBefore.milliseconds],
-                { (message: $0[0] as Int64, broadcast: $0[1] as Int64) }
+                { $0[0] as Int64 }
             )
             let messages = try StandingTable(db)
             let log = try AttemptLog(db)
             var changes = CountChanges()
-            for (message, broadcast) in proven {
+            for message in proven {
                 guard let row = try messages.find(message) else { continue }
                 try log.writeDoubt(of: message, row, at: moment)
                 try db.run(
                     "UPDATE messages SET state = 0, updated_at = ? WHERE id = ?",
                     [moment.milliseconds, message]
                 )
-                changes.move(from: CountedStanding(.inDoubt), to: CountedStanding(.queued), of: broadcast)
+                changes.move(from: CountedStanding(.inDoubt), to: CountedStanding(.queued), of: row.place)
             }
             try changes.write(db)
             return proven.count
@@ -106,7 +112,7 @@ extension SQLiteStore {
                 at: moment
             )
             var changes = CountChanges()
-            changes.move(from: row.counted, to: counted, of: row.broadcast)
+            changes.move(from: row.counted, to: counted, of: row.place)
             try changes.write(db)
             if standing.state.isSettled { try EventOutbox(db, at: moment).tell(of: message.row, in: workspace.row) }
             return standing.state

@@ -45,8 +45,14 @@ extension SQLiteStore {
 
     /// What has not left never will: nobody is there to send it to.
     private static func cancelQueued(_ contact: ID<Contact>, at moment: Timestamp, in db: Database) throws {
-        let queued = try db.all("SELECT id, broadcast FROM messages WHERE contact = ? AND state = 0", [contact.row]) {
-            (message: $0[0] as Int64, broadcast: $0[1] as Int64)
+        let queued = try db.all(
+            "SELECT id, workspace, broadcast, sender FROM messages WHERE contact = ? AND state = 0",
+            [contact.row]
+        ) { row in
+            (
+                message: row[0] as Int64,
+                place: CountedPlace(message: row[0], workspace: row[1], broadcast: row[2], sender: row[3])
+            )
         }
         var changes = CountChanges()
         let explain = try RefusalWriter(db)
@@ -56,7 +62,7 @@ extension SQLiteStore {
                 [MessageState.cancelled.rawValue, moment.milliseconds, row.message]
             )
             try explain.write(OwnReason.erased, of: row.message)
-            changes.move(from: CountedStanding(.queued), to: CountedStanding(.cancelled), of: row.broadcast)
+            changes.move(from: CountedStanding(.queued), to: CountedStanding(.cancelled), of: row.place)
         }
         try changes.write(db)
     }

@@ -90,7 +90,7 @@ private struct LeaseCounter {
                 try postpone.run(opening.milliseconds, due.row)
                 unfitCount += 1
             } else if try mayWrite(to: due, kind) {
-                changes.move(from: CountedStanding(.queued), to: CountedStanding(.sending), of: due.broadcast)
+                changes.move(from: CountedStanding(.queued), to: CountedStanding(.sending), of: place(of: due))
                 lease.messages.append(due.message)
             } else {
                 // Those behind it wait too, even people written to today: looking for them among a million would cost a lease each.
@@ -128,6 +128,15 @@ private struct LeaseCounter {
         return opening > request.at ? opening : nil
     }
 
+    private func place(of due: DueMessage) -> CountedPlace {
+        CountedPlace(
+            message: due.row,
+            workspace: due.message.workspace.row,
+            broadcast: due.broadcast,
+            sender: request.sender.row
+        )
+    }
+
     private mutating func mayWrite(to due: DueMessage, _ kind: BroadcastKind) throws -> Bool {
         guard let budget = request.budget else { return true }
         return try purse.take(
@@ -142,7 +151,7 @@ private struct LeaseCounter {
     private mutating func end(_ due: DueMessage, as state: MessageState, because reason: Refusal) throws {
         try end.run(state.rawValue, request.at.milliseconds, due.row)
         try explain.write(reason, of: due.row)
-        changes.move(from: CountedStanding(.queued), to: CountedStanding(state), of: due.broadcast)
+        changes.move(from: CountedStanding(.queued), to: CountedStanding(state), of: place(of: due))
         try outbox.tell(of: due.row, in: due.message.workspace.row)
         lease.ended.append(Lease.EndedMessage(id: due.message.id, state: state))
     }

@@ -18,18 +18,7 @@ extension SQLiteStore {
         matching filter: MessageFilter,
         page: PageRequest
     ) async throws(StoreError) -> Page<MessageRecord> {
-        try await read { db in
-            let total = try filter.isCounted ? db.counted(filter, in: workspace) : db.count(filter, in: workspace)
-            // Never more than there are, so that the walk over the others ends with the last one found.
-            let limit = min(page.limit, total - page.offset)
-            guard limit > 0 else { return Page(items: [], total: total) }
-            let items = try db.all(
-                "\(MessageRecord.select) \(filter.condition) ORDER BY messages.id DESC LIMIT ?9 OFFSET ?10",
-                StatementArguments(filter.arguments(in: workspace) + [limit, page.offset]),
-                MessageRecord.init
-            )
-            return Page(items: items, total: total)
-        }
+        try await read { db in try MessageSearch(db, workspace, filter).page(page) }
     }
 
     package func messages(
@@ -46,66 +35,6 @@ extension SQLiteStore {
                 StatementArguments(filter.arguments(in: workspace) + [message.row, limit]),
                 MessageRecord.init
             )
-        }
-    }
-}
-
-extension Database {
-    /// From the counts, which equal the rows, so that a long history costs nothing to number.
-    fileprivate func counted(_ filter: MessageFilter, in workspace: ID<Workspace>) throws -> Int {
-        let sum = try number(
-            """
-            SELECT sum(n) FROM broadcasts JOIN broadcast_counts ON broadcast_counts.broadcast = broadcasts.id
-            WHERE workspace = ?1 AND (?2 IS NULL OR broadcast_counts.state = ?2)
-                AND (?3 IS NULL OR broadcasts.id = ?3)
-            """,
-            [workspace.row, filter.state?.rawValue, filter.broadcast?.row]
-        )
-        return Int(sum ?? 0)
-    }
-
-    fileprivate func count(_ filter: MessageFilter, in workspace: ID<Workspace>) throws -> Int {
-        let arguments = StatementArguments(filter.arguments(in: workspace))
-        return Int(try number("SELECT count(*) FROM messages \(filter.condition)", arguments) ?? 0)
-    }
-}
-
-extension MessageFilter {
-    /// What ``condition`` asks for by number, from ?1 on.
-    fileprivate func arguments(in workspace: ID<Workspace>) -> [(any DatabaseValueConvertible)?] {
-        [
-            workspace.row, broadcast?.row, state?.rawValue, contact?.row, sender?.row, since?.milliseconds,
-            until?.milliseconds, wamid,
-        ]
-    }
-
-    /// A condition with the index that serves it.
-    fileprivate var condition: String {
-        """
-        WHERE \(indexed) AND (?4 IS NULL OR messages.contact = ?4) AND (?5 IS NULL OR messages.sender = ?5)
-            AND (?6 IS NULL OR messages.created_at >= ?6) AND (?7 IS NULL OR messages.created_at < ?7)
-            AND (?8 IS NULL OR messages.wamid = ?8)
-        """
-    }
-
-    /// One of five conditions on ?1 (workspace), ?2 (broadcast) and ?3 (state): the states that people look for among a million are
-    /// few, and `messages_amiss` holds them.
-    private var indexed: String {
-        if contact != nil {
-            return """
-                messages.contact = ?4 AND +messages.workspace = ?1 AND (?2 IS NULL OR messages.broadcast = ?2)
-                AND (?3 IS NULL OR messages.state = ?3)
-                """
-        }
-        return switch (broadcast, state) {
-        case (nil, _): "messages.workspace = ?1 AND ?2 IS NULL AND (?3 IS NULL OR messages.state = ?3)"
-        case (_, nil): "messages.broadcast = ?2 AND messages.workspace = ?1 AND ?3 IS NULL"
-        case (_, .inDoubt), (_, .failed), (_, .skipped), (_, .cancelled), (_, .expired):
-            """
-            messages.state IN (2, 13, 20, 21, 22) AND messages.broadcast = ?2 AND messages.state = ?3
-            AND messages.workspace = ?1
-            """
-        default: "messages.broadcast = ?2 AND messages.workspace = ?1 AND messages.state = ?3"
         }
     }
 }

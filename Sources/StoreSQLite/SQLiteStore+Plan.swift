@@ -218,10 +218,10 @@ private struct PlanDesk {
                 moment,
                 counted.reason
             )
-            if !message.filling.isEmpty, counted.state == .queued {
-                try insertContent.run(db.lastInsertedRowID, message.filling)
-            }
-            changes.add(to: counted, of: broadcast)
+            let row = db.lastInsertedRowID
+            if !message.filling.isEmpty, counted.state == .queued { try insertContent.run(row, message.filling) }
+            let place = CountedPlace(message: row, workspace: workspace, broadcast: broadcast, sender: sender)
+            changes.add(to: counted, of: place, createdAt: moment)
         }
         try changes.write(db)
     }

@@ -67,7 +67,7 @@ private struct SettlementDesk {
                 attemptEndedAt: changed.attemptEndedAt,
                 at: settlement.settledAt
             )
-            changes.move(from: row.counted, to: counted, of: row.broadcast)
+            changes.move(from: row.counted, to: counted, of: row.place)
             if standing.state != row.standing.state, standing.state.isSettled {
                 try outbox.tell(of: id, in: row.workspace)
             }

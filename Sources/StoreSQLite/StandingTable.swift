@@ -14,6 +14,11 @@ struct StandingTable {
         let contact: Int64
         let sender: Int64
         let phone: PhoneNumber
+        let id: Int64
+
+        var place: CountedPlace {
+            CountedPlace(message: id, workspace: workspace, broadcast: broadcast, sender: sender)
+        }
 
         var counted: CountedStanding { CountedStanding(standing.state, reason: reason) }
     }
@@ -110,7 +115,8 @@ extension StandingTable.Found {
             broadcast: row[9],
             contact: row[10],
             sender: row[11],
-            phone: row.phone(12)
+            phone: row.phone(12),
+            id: row[0]
         )
     }
 }

@@ -83,7 +83,7 @@ struct StatusDesk {
         } else {
             try strikes.forgive(target.row.broadcast)
         }
-        counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
+        counts.move(from: target.row.counted, to: counted, of: target.row.place)
         try outbox.tell(of: target.message, in: target.row.workspace)
         note(
             StatusChange(
@@ -129,7 +129,7 @@ struct StatusDesk {
             attemptEndedAt: target.row.attemptEndedAt,
             at: moment
         )
-        counts.move(from: target.row.counted, to: counted, of: target.row.broadcast)
+        counts.move(from: target.row.counted, to: counted, of: target.row.place)
         return true
     }
 

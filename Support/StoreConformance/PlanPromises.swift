@@ -140,6 +140,25 @@ extension StoreConformance {
             try await stage.plan(broadcast, [919_800_000_001])
             try expect(try await store.startDue(at: due), is: [])
         },
+        StorePromise("whoever starts a broadcast does not wait for its hour") { store in
+            let stage = try await Stage(store)
+            let due = Stage.start + Stage.hour
+            for state in [BroadcastState.scheduled, .draft] {
+                let broadcast = try await stage.createList("\(state)", state: state, startsAt: due)
+                let change = try await store.change(
+                    broadcast.id,
+                    in: stage.workspace,
+                    by: .start,
+                    because: nil,
+                    at: Stage.start + 5
+                )
+                guard case .changed(let started) = change else {
+                    throw BrokenPromise(description: "a \(state) one could not be started")
+                }
+                try expect(started.state, is: .sending)
+                try expect(started.list?.startsAt, is: Stage.start + 5)
+            }
+        },
         StorePromise("a broadcast in local time starts where the day is first, 14 hours before UTC") { store in
             let stage = try await Stage(store)
             let noon = Stage.start + 24 * Stage.hour

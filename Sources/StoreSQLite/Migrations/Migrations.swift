@@ -24,6 +24,7 @@ enum Migrations {
         register("Files are kept", filesAreKept)
         register("Broadcasts keep quiet", broadcastsKeepQuiet)
         register("Webhooks are never mistaken for others", webhooksAreNeverMistaken)
+        register("Messages are counted in blocks", messagesAreCountedInBlocks)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

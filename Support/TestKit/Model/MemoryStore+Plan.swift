@@ -18,6 +18,9 @@ extension MemoryStore {
         broadcastRows[place].state = state
         if state != before.state || trouble != nil { broadcastRows[place].trouble = trouble }
         if state == .sending, before.list?.startedAt == nil { broadcastRows[place].list?.startedAt = moment }
+        if action == .start, let list = before.list, !list.isLocalToRecipient {
+            broadcastRows[place].list?.startsAt = min(list.startsAt, moment)
+        }
         if state.isFinal, before.list?.finishedAt == nil { broadcastRows[place].list?.finishedAt = moment }
         return .changed(broadcastRows[place])
     }

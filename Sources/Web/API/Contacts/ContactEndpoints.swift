@@ -71,7 +71,10 @@ extension APIRoutes {
             .query("skip", .integer("How many to pass over, where no page is given.", from: 0)),
             .query(
                 "format",
-                .string("`csv` gives everybody who is found, oldest first, as a file that can be imported again.", of: ["json", "csv"])
+                .string(
+                    "`csv` gives everybody who is found, oldest first, as a file that can be imported again.",
+                    of: ["json", "csv"]
+                )
             ),
         ] + EndpointDocument.Parameter.paging(limit: 25, maximum: 100),
         answers: [

@@ -65,7 +65,8 @@ struct SenderCalls: Sendable {
         book.clear()
         await desk.sendersChanged()
         let warnings =
-            sender.appSecret == nil ? ["without appSecret no webhook is believed: no ticks and no replies will come back"] : []
+            sender.appSecret == nil
+            ? ["without appSecret no webhook is believed: no ticks and no replies will come back"] : []
         return .success("Sender saved. Next: POST /templates/sync.", warnings: warnings) { $0.sender(sender) }
     }
 

@@ -41,8 +41,10 @@ struct FreeformReader {
 
     /// Members that some shape looks for beside `type`, under the names of the API and of Meta.
     private static let members: Set<String> = [
-        "text", "message", "body", "previewUrl", "preview_url", "image", "video", "audio", "document", "caption", "filename",
-        "fileName", "mediaId", "id", "link", "url", "fileUrl", "interactive", "interactiveType", "header", "footer", "action",
+        "text", "message", "body", "previewUrl", "preview_url", "image", "video", "audio", "document", "caption",
+        "filename",
+        "fileName", "mediaId", "id", "link", "url", "fileUrl", "interactive", "interactiveType", "header", "footer",
+        "action",
         "parameters", "sections", "button", "buttonText", "buttons", "displayText", "display_text", "catalogId",
         "catalog_id", "productRetailerId", "product_retailer_id", "thumbnailProductRetailerId",
         "thumbnail_product_retailer_id", "catalogProductId", "country",

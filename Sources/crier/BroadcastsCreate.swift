@@ -41,6 +41,9 @@ struct BroadcastsCreate: AsyncParsableCommand {
     @Option(help: "Send nothing after this moment; left out, 24 hours after the begin.")
     var expiresAt: String?
 
+    @Option(help: "Hours in which nothing is sent, on each recipient's own clock: 21:00-09:00.")
+    var quietHours: String?
+
     @Flag(help: "Create it, and wait for `crier broadcasts start`.")
     var draft = false
 
@@ -79,6 +82,20 @@ struct BroadcastsCreate: AsyncParsableCommand {
         Output.note("next: `crier broadcasts \(next) \(created.id)`")
     }
 
+    /// `21:00-09:00`, with an IANA zone behind it where another clock than the recipients' counts.
+    private static func quietHours(_ text: String) throws -> QuietHours {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        let times = parts.first?.split(separator: "-") ?? []
+        guard times.count == 2 else {
+            throw Failure("--quiet-hours \(text): write 21:00-09:00, or \"21:00-09:00 Asia/Kolkata\"")
+        }
+        return QuietHours(
+            from: String(times[0]),
+            to: String(times[1]),
+            timeZone: parts.count > 1 ? String(parts[1]) : nil
+        )
+    }
+
     private func body() throws -> NewBroadcast {
         var body = NewBroadcast(name)
         content.fill(&body)
@@ -90,6 +107,7 @@ struct BroadcastsCreate: AsyncParsableCommand {
         body.timeZone = timeZone
         body.recipientTimeZone = recipientTimeZone ? true : nil
         body.expiresAt = expiresAt.map(Timestamp.init(rawValue:))
+        body.quietHours = try quietHours.map(Self.quietHours)
         body.testNumbers = testNumbers.isEmpty ? nil : testNumbers
         return body
     }

@@ -15,7 +15,9 @@ struct Crier: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Demo.self, Serve.self, Send.self, Contacts.self, Broadcasts.self, Messages.self, Templates.self, Keys.self,
+            Demo.self, Serve.self, Send.self, Contacts.self, Broadcasts.self, Messages.self, MediaVerb.self,
+            Templates.self,
+            Keys.self,
             Senders.self, Webhooks.self, SandboxVerb.self, DoctorVerb.self, Migrate.self,
         ]
     )

@@ -19,6 +19,9 @@ struct TemplateOptions: ParsableArguments {
     @Option(help: "Address of the file, when the header or the message is one.")
     var link: String?
 
+    @Option(name: .customLong("media"), help: "In the place of --link: a file of `crier media upload`, by its id.")
+    var mediaID: String?
+
     @Option(help: "The document's name.")
     var filename: String?
 
@@ -42,6 +45,7 @@ struct TemplateOptions: ParsableArguments {
         )
         values.urlVariables = urlVariables.nilIfEmpty
         values.copyCodeParam = code
+        values.mediaId = mediaID
         return values
     }
 }

@@ -44,6 +44,24 @@ struct ClientScenarios {
         }
     }
 
+    @Test func `a file is given, listed, sent by its id, and deleted`() async throws {
+        try await House.with { house in
+            let server = try await house.startReady()
+            let client = client(server.url)
+            let picture: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3]
+            let media = try await client.uploadMedia(picture, filename: "poster.png")
+            #expect(media.mimeType == "image/png" && media.fileSize == picture.count)
+            #expect(try await client.media().elements.map(\.id) == [media.id])
+            var message = offer()
+            message.values.link = nil
+            message.values.mediaId = media.id
+            #expect(try await client.send(message).messageStatus == .accepted)
+            try await client.deleteMedia(media.id)
+            await #expect(throws: CrierError.self) { try await client.send(message) }
+            await server.stop()
+        }
+    }
+
     @Test func `a send that takes longer than the client waits is asked after, and goes out once`() async throws {
         try await House.with { house in
             let server = try await house.startReady()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 from crier_process import PHONE_NUMBER_ID
 
 from .broadcasts import PART, audience
 from .expect import has_members, holds, includes, refused, same, status, succeeded
-from .registry import line, missing
+from .registry import line
 from .world import World
 
 # All the year.
@@ -162,7 +163,31 @@ def the_sender(world: World) -> None:
     refused(world.post("/broadcasts", body), 404, "sender_not_found", "sender")
 
 
-missing(PART, "O", "`quietHours` holds messages back while recipients sleep")
+def quiet_now(world: World, zone: timezone, **more: str) -> tuple[dict[str, Any], str]:
+    """A broadcast to one Indian number, with quiet hours from an hour ago to an hour ahead on a clock; and the number."""
+    now = datetime.now(zone)
+    hours = {"from": f"{now - timedelta(hours=1):%H:%M}", "to": f"{now + timedelta(hours=1):%H:%M}"} | more
+    name, numbers = world.people(1)
+    return world.broadcast(contactList=[name], quietHours=hours), numbers[0]
+
+
+@line(PART, "O", "`quietHours` holds messages back while recipients sleep, on each one's own clock")
+def quiet_hours(world: World) -> None:
+    data, number = quiet_now(world, timezone(timedelta(hours=5, minutes=30)))
+    includes(data["quietHours"], {"timeZone": None}, "quietHours")
+    world.eventually(lambda: succeeded(world.get(f"/broadcasts/{data['_id']}"))["isPlanned"], "it is planned")
+    same(succeeded(world.get(f"/broadcasts/{data['_id']}"))["counts"]["queued"], 1, "how many wait")
+    world.nothing_taken(number)
+    succeeded(world.post(f"/broadcasts/{data['_id']}/stop"))
+
+
+@line(PART, "O", "`quietHours.timeZone` names another clock; hours that have passed hold nothing back")
+def quiet_hours_elsewhere(world: World) -> None:
+    data, number = quiet_now(world, UTC, timeZone="Etc/GMT-7")
+    world.finished(data)
+    world.only_taken(number)
+    for hours in ({"from": "21:00"}, {"from": "21:00", "to": "25:00"}, {"from": "9:00", "to": "09:00"}):
+        status(world.post("/broadcasts", world.broadcast_body(contactList=["unassigned"], quietHours=hours)), 400)
 
 
 @line(PART, "O", "`recipientTimeZone` sends when each recipient's own clock shows the time of `scheduledAt`")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import subprocess
 import time
 from typing import Any
 
-from .expect import blames, holds, includes, is_id, same, sent, succeeded
-from .registry import line, missing
+from .expect import blames, holds, includes, is_id, same, sent, status, succeeded
+from .registry import line
 from .world import World
 
 PART = "Contacts"
@@ -186,7 +187,18 @@ def a_file_is_imported(world: World) -> None:
     holds("12,Nobody" in file.with_suffix(".csv.errors.csv").read_text(), "the row that is none is given back")
 
 
-missing(PART, "O", "contacts as a CSV file, to take away")
+@line(PART, "O", "`GET /contacts?format=csv` gives everybody who is found as a file that can be imported again")
+def a_file_of_contacts(world: World) -> None:
+    world.vocabulary(tags=["exported"], fields=["City"])
+    row = {"name": 'Asha "A." Rao', "tags": ["exported"], "attributes": [{"name": "City", "value": "Pune, India"}]}
+    created = world.contact(**row)
+    answer = world.get("/contacts?format=csv&tags=exported")
+    status(answer, 200)
+    holds(answer.headers["content-type"].startswith("text/csv"), "it is CSV", answer.headers["content-type"])
+    rows = list(csv.DictReader(answer.raw.decode().splitlines()))
+    same([each["mobile"] for each in rows], [created["mobile"]], "who is in the file")
+    includes(rows[0], {"name": row["name"], "tags": "exported", "City": "Pune, India", "optin": ""}, "the row")
+    status(world.get("/contacts?format=xml"), 400)
 
 
 # GET /contacts

@@ -9,7 +9,7 @@ from typing import Any
 from crier_process import PHONE_NUMBER_ID, SENDER_SETTINGS
 
 from .expect import blames, holds, includes, is_id, is_moment, refused, same, status, succeeded
-from .registry import line, missing
+from .registry import line
 from .send import CARDS, OFFER, OFFER_END, components
 from .world import FILE_LINK, NOBODY, Answer, World
 
@@ -278,7 +278,27 @@ def an_offer_template(world: World) -> None:
     same(offer, {"expiration_time_ms": OFFER_END * 1_000}, "the offer at Meta")
 
 
-missing(PART, "P", "shape: a multi-product template")
+@line(PART, "O", "shape: a template with a multi-product button, whose products stand in `productSections`")
+def a_multi_product_template(world: World) -> None:
+    made = {
+        "name": "new_products",
+        "language": "en_US",
+        "category": "MARKETING",
+        "components": [
+            {"type": "BODY", "text": "Look what came in."},
+            {"type": "BUTTONS", "buttons": [{"type": "MPM", "text": "View items"}]},
+        ],
+    }
+    succeeded(world.post("/templates", made), 201)
+    world.eventually(lambda: approved(world, made["name"]), "the template is approved")
+    sections = [{"title": "Sarees", "products": [{"productRetailerId": "SKU-101"}, {"productRetailerId": "SKU-102"}]}]
+    button = components(template(world, made["name"], productSections=sections), "button")[0]
+    includes(button, {"sub_type": "mpm", "index": "0"}, "the button at Meta")
+    action = button["parameters"][0]["action"]
+    same(action["thumbnail_product_retailer_id"], "SKU-101", "the picture at Meta")
+    items = [{"product_retailer_id": "SKU-101"}, {"product_retailer_id": "SKU-102"}]
+    same(action["sections"], [{"title": "Sarees", "product_items": items}], "the sections at Meta")
+    refused(message(world, type="template", templateName=made["name"]), 400, "missing_field", "productSections")
 
 
 @line(PART, "P", "`templateName` is required for `type` `template`; an unknown one is 404")

@@ -50,6 +50,8 @@ public struct NewBroadcast: Encodable, Sendable, Hashable {
     public var recipientTimeZone: Bool?
     /// Send nothing after this moment; left out, 24 hours after the begin, and 30 days where nobody knows when that is.
     public var expiresAt: Timestamp?
+    /// Hours of the day in which nothing is sent; what would be waits.
+    public var quietHours: QuietHours?
     /// 1 to 10 numbers that get the message now; not for those that begin at once.
     public var testNumbers: [String]?
 
@@ -74,7 +76,7 @@ public struct NewBroadcast: Encodable, Sendable, Hashable {
         case name, broadcastType, messageType, templateName, sender, regularMessageType, regularMessage
         case contactList, excludeList, tags, filter
         case start = "status"
-        case scheduledAt, timeZone, recipientTimeZone, expiresAt, testNumbers
+        case scheduledAt, timeZone, recipientTimeZone, expiresAt, quietHours, testNumbers
     }
 
     /// Writes the members of the API; those of ``values`` stand beside the others.
@@ -97,6 +99,7 @@ public struct NewBroadcast: Encodable, Sendable, Hashable {
         try container.encodeIfPresent(timeZone, forKey: .timeZone)
         try container.encodeIfPresent(recipientTimeZone, forKey: .recipientTimeZone)
         try container.encodeIfPresent(expiresAt, forKey: .expiresAt)
+        try container.encodeIfPresent(quietHours, forKey: .quietHours)
         try container.encodeIfPresent(testNumbers, forKey: .testNumbers)
     }
 }

@@ -9,6 +9,7 @@ struct Call: Sendable {
     /// From `/api/v1` on, with the query.
     let path: String
     let body: [UInt8]?
+    let contentType: String
     /// `nil` for what only reads.
     let key: IdempotencyKey?
     let prefersAnswerAtOnce: Bool
@@ -32,8 +33,25 @@ struct Call: Sendable {
         } catch {
             throw .unreachable(NoAnswer(server: "", reason: "the body cannot be written as JSON: \(error)", tries: 0))
         }
+        contentType = "application/json"
         self.key = method == .get ? nil : key ?? .random()
         self.prefersAnswerAtOnce = prefersAnswerAtOnce
+    }
+
+    /// A call that brings a file.
+    init(
+        upload parts: [String],
+        query: [Item],
+        file: [UInt8],
+        contentType: String,
+        key: IdempotencyKey?
+    ) {
+        method = .post
+        path = Self.path(parts, query)
+        body = file
+        self.contentType = contentType
+        self.key = key ?? .random()
+        prefersAnswerAtOnce = false
     }
 
     var isRead: Bool { method == .get }

@@ -72,7 +72,7 @@ struct Exchange: Sendable {
         if let key = call.key { request.headers.add(name: "Idempotency-Key", value: key.rawValue) }
         if call.prefersAnswerAtOnce { request.headers.add(name: "Prefer", value: "respond-async") }
         if let body = call.body {
-            request.headers.add(name: "Content-Type", value: "application/json")
+            request.headers.add(name: "Content-Type", value: call.contentType)
             request.body = .bytes(body)
         }
         return request

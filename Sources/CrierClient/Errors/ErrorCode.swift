@@ -99,6 +99,12 @@ extension ErrorCode {
     public static let contactNotFound = ErrorCode(rawValue: "contact_not_found")
     /// No message has this id.
     public static let messageNotFound = ErrorCode(rawValue: "message_not_found")
+    /// No file has this id.
+    public static let mediaNotFound = ErrorCode(rawValue: "media_not_found")
+    /// Meta has no catalog with this id for the sender.
+    public static let catalogNotFound = ErrorCode(rawValue: "catalog_not_found")
+    /// Broadcasts that have not ended send the file; the message names them.
+    public static let mediaInUse = ErrorCode(rawValue: "media_in_use")
     /// No contact list has this name.
     public static let listNotFound = ErrorCode(rawValue: "list_not_found")
     /// No API key has this id.
@@ -135,8 +141,8 @@ extension ErrorCode {
 
     /// The mirror of Meta's templates could not be brought up to date for any sender.
     public static let syncFailed = ErrorCode(rawValue: "sync_failed")
-    /// The contract has it, this version does not do it yet.
-    public static let notSupportedYet = ErrorCode(rawValue: "not_supported_yet")
+    /// Meta could not be reached, or not in time; nothing is wrong with the request. Try again.
+    public static let metaUnreachable = ErrorCode(rawValue: "meta_unreachable")
     /// The database cannot be used now; nothing was done. Try again.
     public static let temporarilyUnavailable = ErrorCode(rawValue: "temporarily_unavailable")
     /// A mistake of ours. The request id finds it in the log.
@@ -151,8 +157,9 @@ extension ErrorCode {
         .missingLink, .missingCode, .missingLocation, .missingOfferEnd, .missingURLVariable, .templateNotSupported,
         .templateNotFound, .templateMismatch, .templateNotApproved, .senderMismatch, .campaignNotFound,
         .campaignNotLive, .senderNotFound, .broadcastNotFound, .contactNotFound, .messageNotFound, .listNotFound,
+        .mediaNotFound, .catalogNotFound, .mediaInUse,
         .keyNotFound, .webhookNotFound, .unknownTag, .unknownCustomField, .numberTaken, .nameTaken, .broadcastState,
         .nothingToRetry, .notInDoubt, .optedOut, .windowClosed, .refusedByMeta, .messageExpired, .messageCancelled,
-        .syncFailed, .notSupportedYet, .temporarilyUnavailable, .internalError,
+        .syncFailed, .metaUnreachable, .temporarilyUnavailable, .internalError,
     ]
 }

@@ -7,6 +7,8 @@ public struct TemplateValues: Codable, Sendable, Hashable {
     public var bodyParams: [String]?
     /// Address of the file, where the header is one: http or https.
     public var link: String?
+    /// In the place of ``link``: a file of ``CrierClient/uploadMedia(_:type:filename:sender:idempotencyKey:)``, by its id.
+    public var mediaId: String?
     /// Name of a document.
     public var filename: String?
     /// Language of the template, where it has several: `en_US`.
@@ -25,8 +27,10 @@ public struct TemplateValues: Codable, Sendable, Hashable {
     public var carouselFileData: [CardFile]?
     /// The place of a location header.
     public var location: Place?
-    /// The product on the thumbnail of a catalog template.
+    /// The product on the thumbnail of a catalog or multi-product template.
     public var catalogProductId: String?
+    /// What a multi-product template shows.
+    public var productSections: [ProductSection]?
     /// Values of attributes that the contact lacks, for tokens; never kept with the contact.
     public var defaultContactFieldValues: [String: String]?
 

@@ -67,21 +67,22 @@ struct ButtonSupply {
             }
             return codeProblems(values.copyCode, field: "copyCodeParam", maximum: maximum)
         case .multiProduct:
-            return [
-                FieldProblem(
-                    field: "templateName",
-                    code: "template_not_supported",
-                    problem: "templates with a multi-product button cannot be sent by this call"
-                )
-            ]
-        case .catalog:
-            guard let product = values.catalogProductID else { return [] }
-            let problem =
-                ValueRules.textProblem(product, field: "catalogProductId")
-                ?? tooLong(product, field: "catalogProductId", maximum: ProductRules.idCharacterMaximum)
-            return problem.map { [$0] } ?? []
+            guard !values.productSections.isEmpty else {
+                let problem = "the template shows products: give sections, each with a title and its products"
+                return [FieldProblem(field: "productSections", code: "missing_field", problem: problem)]
+            }
+            return ProductListAction.problems(with: values.productSections, "productSections") + pictureProblems
+        case .catalog: return pictureProblems
         case .url, .phoneNumber, .flow, .other: return []
         }
+    }
+
+    private var pictureProblems: [FieldProblem] {
+        guard let product = values.catalogProductID else { return [] }
+        let problem =
+            ValueRules.textProblem(product, field: "catalogProductId")
+            ?? tooLong(product, field: "catalogProductId", maximum: ProductRules.idCharacterMaximum)
+        return problem.map { [$0] } ?? []
     }
 
     mutating func write(_ button: TemplateFormButton, index: Int, into writer: inout JSONWriter) {
@@ -116,7 +117,20 @@ struct ButtonSupply {
                     writer.object { $0.member("thumbnail_product_retailer_id", product) }
                 }
             }
-        case .url, .phoneNumber, .flow, .multiProduct, .other: return
+        case .multiProduct:
+            // Meta wants a picture here, where a catalog button does without.
+            let picture = values.catalogProductID ?? values.productSections.first?.productIDs.first ?? ""
+            Self.write("mpm", index, into: &writer) { writer in
+                writer.object { writer in
+                    writer.member("type", "action")
+                    writer.key("action")
+                    writer.object { writer in
+                        writer.member("thumbnail_product_retailer_id", picture)
+                        ProductListAction.write(values.productSections, into: &writer)
+                    }
+                }
+            }
+        case .url, .phoneNumber, .flow, .other: return
         }
     }
 

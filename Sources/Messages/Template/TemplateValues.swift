@@ -17,8 +17,10 @@ package struct TemplateValues: Hashable, Sendable {
     /// One payload a quick-reply button, in the order of the buttons; a button without one answers with its text.
     package var quickReplies: [String]
     package var location: TemplateLocation?
-    /// The product whose picture stands above a catalog button; the catalog's first one where none is named.
+    /// The product whose picture stands above a catalog or multi-product button; the first one where none is named.
     package var catalogProductID: String?
+    /// What a multi-product button shows.
+    package var productSections: [ProductListAction.Section] = []
     /// One list of body values a card.
     package var cardBodies: [[String]]
     /// One header file a card.

@@ -9,6 +9,8 @@ package struct ValueTokens: Sendable {
     /// Lower-cased name to what it stands for; `nil` where neither contact nor caller has a value.
     private let values: [String: String?]
     private let names: NameTree
+    /// Lower-cased name to how the workspace or the caller writes it.
+    private let spellings: [String: String]
 
     package init(
         contactName: String,
@@ -39,6 +41,8 @@ package struct ValueTokens: Sendable {
         }
         // An attribute without a name cannot be asked for.
         values[""] = nil
+        let written = customFields + (fallbacks + own).map(\.name)
+        spellings = Dictionary(written.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
         self.values = values
         self.names = NameTree(values.keys)
     }
@@ -68,7 +72,9 @@ package struct ValueTokens: Sendable {
         var missing: Set<String> = []
         return compiled.filled { name in
             if let value = values[name].flatMap({ $0 }) { return value }
-            if missing.insert(name).inserted { problems.append(.missingAttribute(name, field: field)) }
+            if missing.insert(name).inserted {
+                problems.append(.missingAttribute(spellings[name] ?? name, field: field))
+            }
             return ""
         }
     }

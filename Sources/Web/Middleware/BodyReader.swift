@@ -10,10 +10,6 @@ struct BodyReader: Sendable {
     static let byteMaximum = 1 << 20
     let deadlines: BodyDeadlines
 
-    init(deadlines: BodyDeadlines) {
-        self.deadlines = deadlines
-    }
-
     /// All of the body.
     func read(_ request: Request, on channel: any Channel) async throws(APIError) -> [UInt8] {
         if let text = request.headers[.contentLength], let length = Int(text) {

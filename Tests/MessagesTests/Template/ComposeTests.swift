@@ -163,9 +163,39 @@ struct ComposeTests {
         #expect(problems(template, TemplateValues(bodyParams: ["x"])) == ["location: missing_location"])
     }
 
+    @Test func `a multi-product button has its sections, its limits, and a picture`() throws {
+        let template = try composable(
+            #"[{"type":"BODY","text":"New"},{"type":"BUTTONS","buttons":[{"type":"MPM","text":"View items"}]}]"#
+        )
+        var values = TemplateValues()
+        #expect(problems(template, values) == ["productSections: missing_field"])
+        values.productSections = [ProductListAction.Section(title: "Sarees", productIDs: ["SKU-1", "SKU-2"])]
+        let content = String(decoding: try template.compose(values).content, as: UTF8.self)
+        #expect(
+            content.contains(
+                #"{"type":"button","sub_type":"mpm","index":"0","parameters":[{"type":"action","action":{"thumbnail_product_retailer_id":"SKU-1","sections":[{"title":"Sarees","product_items":[{"product_retailer_id":"SKU-1"},{"product_retailer_id":"SKU-2"}]}]}}]}"#
+            )
+        )
+        values.catalogProductID = "SKU-2"
+        #expect(
+            String(decoding: try template.compose(values).content, as: UTF8.self)
+                .contains(#""thumbnail_product_retailer_id":"SKU-2""#)
+        )
+        values.productSections = [
+            ProductListAction.Section(title: String(repeating: "t", count: 25), productIDs: []),
+            ProductListAction.Section(title: "b", productIDs: (0...30).map(String.init)),
+        ]
+        #expect(
+            problems(template, values) == [
+                "productSections: invalid_value", "productSections[0].title: too_long",
+                "productSections[0].products: missing_field",
+            ]
+        )
+    }
+
     @Test func `templates that this call cannot fill are refused by name`() throws {
         for text in [
-            #"[{"type":"HEADER","format":"PRODUCT"}]"#, #"[{"type":"BUTTONS","buttons":[{"type":"MPM"}]}]"#,
+            #"[{"type":"HEADER","format":"PRODUCT"}]"#,
             #"[{"type":"CAROUSEL","cards":[{"components":[{"type":"HEADER","format":"PRODUCT"}]}]}]"#,
         ] {
             #expect(problems(try composable(text), TemplateValues()) == ["templateName: template_not_supported"])

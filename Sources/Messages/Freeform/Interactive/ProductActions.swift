@@ -55,21 +55,28 @@ package struct ProductListAction: InteractiveAction {
     package var header: InteractiveHeaderRule { .requiredText }
 
     package func problems() -> [FieldProblem] {
-        var found = [FreeformRules.lineProblem(catalogID, "action.catalogId", maximum: ProductRules.idCharacterMaximum)]
+        let field = "action.catalogId"
+        let problem = FreeformRules.lineProblem(catalogID, field, maximum: ProductRules.idCharacterMaximum)
+        return (problem.map { [$0] } ?? []) + Self.problems(with: sections, "action.sections")
+    }
+
+    /// What is wrong with sections, of a message or of a template's button: their limits are the same.
+    static func problems(with sections: [Section], _ name: String) -> [FieldProblem] {
+        var found: [FieldProblem?] = []
         let count = sections.reduce(0) { $0 + $1.productIDs.count }
         if !(1...Self.sectionMaximum).contains(sections.count) {
-            found.append(FreeformRules.invalid("action.sections", "must be 1 to \(Self.sectionMaximum)"))
+            found.append(FreeformRules.invalid(name, "must be 1 to \(Self.sectionMaximum)"))
         }
         if count > Self.productMaximum {
             found.append(
                 FreeformRules.invalid(
-                    "action.sections",
+                    name,
                     "may have \(Self.productMaximum) products in all, not \(count)"
                 )
             )
         }
         for (index, section) in sections.enumerated() {
-            let field = "action.sections[\(index)]"
+            let field = "\(name)[\(index)]"
             found.append(
                 FreeformRules.lineProblem(section.title, field + ".title", maximum: Self.titleCharacterMaximum)
             )
@@ -86,6 +93,11 @@ package struct ProductListAction: InteractiveAction {
 
     package func write(into writer: inout JSONWriter) {
         writer.member("catalog_id", catalogID)
+        Self.write(sections, into: &writer)
+    }
+
+    /// `"sections":[…]`
+    static func write(_ sections: [Section], into writer: inout JSONWriter) {
         writer.key("sections")
         writer.array { writer in
             for section in sections {

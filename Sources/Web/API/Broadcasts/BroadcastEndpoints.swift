@@ -121,6 +121,17 @@ extension APIRoutes {
                 .required("address", .string()),
             ])
         ),
+        .optional("catalogProductId", .string("The product whose picture a catalog or multi-product button shows.")),
+        .optional(
+            "productSections",
+            .array(
+                .object([
+                    .required("title", .string()),
+                    .required("products", .array(.object([.required("productRetailerId", .string())]))),
+                ]),
+                "What a multi-product button shows: up to 30 products in 10 sections."
+            )
+        ),
         .optional("validateOnly", .bool("Check everything, send nothing.")),
         .optional(
             "expiresAt",

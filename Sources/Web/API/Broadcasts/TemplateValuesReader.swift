@@ -28,6 +28,7 @@ struct TemplateValuesReader {
         case "ltoFields": readOffer(value, &reader)
         case "location": readLocation(value, &reader)
         case "catalogProductId": values.catalogProductID = reader.filledText(value, "catalogProductId")
+        case "productSections": values.productSections = FreeformReader.sections(value, "productSections", &reader)
         case "carouselBodies": readCardBodies(value, &reader)
         case "carouselFileData": readCardFiles(value, &reader)
         case "defaultContactFieldValues": readFallbacks(value, &reader)

@@ -168,8 +168,10 @@ struct FreeformReader {
         return .file(kind, link.map(MediaFile.link) ?? .missing)
     }
 
-    /// Objects of a list inside `action`.
-    private func objects(_ value: JSONValue, _ field: String, _ reader: inout FieldReader) -> [(JSONValue, String)] {
+    /// Objects of a list.
+    private static func objects(_ value: JSONValue, _ field: String, _ reader: inout FieldReader) -> [(
+        JSONValue, String
+    )] {
         (reader.list(value, field) ?? []).enumerated().compactMap { index, element in
             let field = "\(field)[\(index)]"
             if element.isNull { reader.note(field, .invalidType, "must be an object") }
@@ -178,11 +180,11 @@ struct FreeformReader {
     }
 
     private func list(_ reader: inout FieldReader) -> ListAction {
-        let sections = objects(member(["sections"], in: "action"), "action.sections", &reader)
+        let sections = Self.objects(member(["sections"], in: "action"), "action.sections", &reader)
         return ListAction(
             button: line(["button", "buttonText"], in: "action", &reader),
             sections: sections.map { section, field in
-                let rows = objects(section["rows"] ?? .null, field + ".rows", &reader)
+                let rows = Self.objects(section["rows"] ?? .null, field + ".rows", &reader)
                 return ListAction.Section(
                     title: filled(reader.text(section["title"] ?? .null, field + ".title")),
                     rows: rows.map { row, field in
@@ -205,7 +207,7 @@ struct FreeformReader {
     }
 
     private func buttons(_ reader: inout FieldReader) -> ReplyButtonsAction {
-        let buttons = objects(member(["buttons"], in: "action"), "action.buttons", &reader)
+        let buttons = Self.objects(member(["buttons"], in: "action"), "action.buttons", &reader)
         return ReplyButtonsAction(
             buttons: buttons.map { button, field in
                 let reply = button["reply"] ?? button
@@ -225,21 +227,29 @@ struct FreeformReader {
     }
 
     private func productList(_ reader: inout FieldReader) -> ProductListAction {
-        let sections = objects(member(["sections"], in: "action"), "action.sections", &reader)
-        return ProductListAction(
+        ProductListAction(
             catalogID: line(["catalogId", "catalog_id"], in: "action", &reader),
-            sections: sections.map { section, field in
-                let items = section["products"] ?? section["product_items"] ?? .null
-                let products = objects(items, field + ".products", &reader)
-                return ProductListAction.Section(
-                    title: reader.text(section["title"] ?? .null, field + ".title") ?? "",
-                    productIDs: products.map { product, field in
-                        let id = product["productRetailerId"] ?? product["product_retailer_id"] ?? .null
-                        return reader.text(id, field + ".productRetailerId") ?? ""
-                    }
-                )
-            }
+            sections: Self.sections(member(["sections"], in: "action"), "action.sections", &reader)
         )
+    }
+
+    /// Sections of products, of a message or of a template's button.
+    static func sections(
+        _ value: JSONValue,
+        _ field: String,
+        _ reader: inout FieldReader
+    ) -> [ProductListAction.Section] {
+        objects(value, field, &reader).map { section, field in
+            let items = section["products"] ?? section["product_items"] ?? .null
+            let products = objects(items, field + ".products", &reader)
+            return ProductListAction.Section(
+                title: reader.text(section["title"] ?? .null, field + ".title") ?? "",
+                productIDs: products.map { product, field in
+                    let id = product["productRetailerId"] ?? product["product_retailer_id"] ?? .null
+                    return reader.text(id, field + ".productRetailerId") ?? ""
+                }
+            )
+        }
     }
 
     private func catalog(_ reader: inout FieldReader) -> CatalogAction {

@@ -161,6 +161,9 @@ struct MediaTests {
             #expect(try await client.get("/api/v1/media?mediaId=1").code == "media_not_found")
             #expect(try await client.get("/api/v1/media?mediaId=1&sender=5").code == "sender_not_found")
             #expect(try await client.get("/api/v1/media/1/content").code == "media_not_found")
+            for id in ["x", "%C2%A6", "1%2F2", "..", "wamid.HBg"] {
+                #expect(try await client.get("/api/v1/media?mediaId=\(id)").code == "media_not_found", "\(id)")
+            }
         }
     }
 

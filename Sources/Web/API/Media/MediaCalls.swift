@@ -244,6 +244,8 @@ struct MediaCalls: Sendable {
             let upload = try await asking { try await desk.upload(media.publicID, for: sender.id) }
             return (try await asking { try await desk.media(upload.metaID, of: sender.id) }, sender.id)
         }
+        guard !id.isEmpty, id.utf8.count <= 64, id.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains)
+        else { throw APIError(.mediaNotFound, "there is no such file; Meta's ids are digits") }
         // Meta tells a file to the number that has it alone; whose it is, is not in its id.
         var failure = MediaDeskFailure.failed("this workspace has no sender")
         for sender in senders {

@@ -16,6 +16,8 @@ package struct Sender: Hashable, Sendable {
     package var verifyToken: SealedSecret?
     /// Messages a second that the operator allows; `nil` is what Meta reports, else 80.
     package var rateLimit: Int?
+    /// How many people its portfolio may write to in 24 hours, as Meta last told; `nil` is without limit, or not known.
+    package var recipientsPerDay: Int?
     package var state: SenderState
     package var createdAt: Timestamp
 
@@ -30,6 +32,7 @@ package struct Sender: Hashable, Sendable {
         appSecret: SealedSecret?,
         verifyToken: SealedSecret?,
         rateLimit: Int?,
+        recipientsPerDay: Int? = nil,
         state: SenderState,
         createdAt: Timestamp
     ) {
@@ -43,6 +46,7 @@ package struct Sender: Hashable, Sendable {
         self.appSecret = appSecret
         self.verifyToken = verifyToken
         self.rateLimit = rateLimit
+        self.recipientsPerDay = recipientsPerDay
         self.state = state
         self.createdAt = createdAt
     }

@@ -15,6 +15,9 @@ package struct SandboxSettings: Sendable {
         package var ratePerSecond: Int
         /// `GREEN`, `YELLOW`, `RED` or `UNKNOWN`.
         package var quality: String
+        /// How many people may be written to in 24 hours, as Meta tells it: `TIER_250` to `TIER_100K`, `TIER_UNLIMITED`
+        /// (`messaging-limits`). It is told, not enforced.
+        package var messagingLimit: String
 
         package init(
             phoneNumberID: String = "106540352242922",
@@ -22,7 +25,8 @@ package struct SandboxSettings: Sendable {
             wabaID: String = "102290129340398",
             verifiedName: String = "Crier Sandbox",
             ratePerSecond: Int = 80,
-            quality: String = "GREEN"
+            quality: String = "GREEN",
+            messagingLimit: String = "TIER_UNLIMITED"
         ) {
             self.phoneNumberID = phoneNumberID
             self.displayPhoneNumber = displayPhoneNumber
@@ -30,6 +34,7 @@ package struct SandboxSettings: Sendable {
             self.verifiedName = verifiedName
             self.ratePerSecond = ratePerSecond
             self.quality = quality
+            self.messagingLimit = messagingLimit
         }
     }
 

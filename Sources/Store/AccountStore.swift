@@ -24,7 +24,21 @@ package protocol AccountStore: Sendable {
     /// Senders of a workspace, or of all, oldest first.
     func senders(in workspace: ID<Workspace>?) async throws(StoreError) -> [Sender]
     func setSenderState(_ state: SenderState, of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError)
-    func setDisplayPhoneNumber(_ number: String, of sender: ID<Sender>) async throws(StoreError)
+    /// Keeps what Meta told of a number, for the next start that may not reach Meta.
+    func noteNumber(_ report: NumberReport, of sender: ID<Sender>) async throws(StoreError)
+}
+
+/// What Meta told of a sender's number.
+package struct NumberReport: Hashable, Sendable {
+    /// `nil` leaves what is known.
+    package var displayPhoneNumber: String?
+    /// `nil` is without limit.
+    package var recipientsPerDay: Int?
+
+    package init(displayPhoneNumber: String?, recipientsPerDay: Int?) {
+        self.displayPhoneNumber = displayPhoneNumber
+        self.recipientsPerDay = recipientsPerDay
+    }
 }
 
 /// A key to keep.

@@ -23,11 +23,7 @@ extension SQLiteStore {
             )
             return try db.written(
                 try db.first(
-                    """
-                    SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
-                        verify_token, rate_limit, paused_code, paused_reason, created_at
-                    FROM senders WHERE workspace = ? AND phone_number_id = ?
-                    """,
+                    "\(Sender.select) WHERE workspace = ? AND phone_number_id = ?",
                     [sender.workspace.row, sender.phoneNumberID],
                     Sender.init
                 )
@@ -38,11 +34,7 @@ extension SQLiteStore {
     package func senders(in workspace: ID<Workspace>?) async throws(StoreError) -> [Sender] {
         try await read { db in
             try db.all(
-                """
-                SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret,
-                    verify_token, rate_limit, paused_code, paused_reason, created_at
-                FROM senders WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id
-                """,
+                "\(Sender.select) WHERE ?1 IS NULL OR workspace = ?1 ORDER BY id",
                 [workspace?.row],
                 Sender.init
             )
@@ -66,14 +58,26 @@ extension SQLiteStore {
         }
     }
 
-    package func setDisplayPhoneNumber(_ number: String, of sender: ID<Sender>) async throws(StoreError) {
+    package func noteNumber(_ report: NumberReport, of sender: ID<Sender>) async throws(StoreError) {
         try await write { db in
-            try db.run("UPDATE senders SET display_phone_number = ? WHERE id = ?", [number, sender.row])
+            try db.run(
+                """
+                UPDATE senders SET display_phone_number = coalesce(?, display_phone_number), recipients_per_day = ?
+                WHERE id = ?
+                """,
+                [report.displayPhoneNumber, report.recipientsPerDay, sender.row]
+            )
         }
     }
 }
 
 extension Sender {
+    fileprivate static let select = """
+        SELECT id, workspace, name, phone_number_id, waba_id, display_phone_number, access_token, app_secret, verify_token,
+            rate_limit, paused_code, paused_reason, created_at, recipients_per_day
+        FROM senders
+        """
+
     fileprivate init(_ row: FoundRow) {
         let pausedCode: Int? = row[10]
         self.init(
@@ -87,6 +91,7 @@ extension Sender {
             appSecret: row.optionalBytes(7).map(SealedSecret.init(bytes:)),
             verifyToken: row.optionalBytes(8).map(SealedSecret.init(bytes:)),
             rateLimit: row[9],
+            recipientsPerDay: row[13],
             state: pausedCode.map { .paused(code: $0, reason: row[11] ?? "") } ?? .active,
             createdAt: row.timestamp(12)
         )

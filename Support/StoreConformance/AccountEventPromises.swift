@@ -71,8 +71,14 @@ extension StoreConformance {
             store in
             let stage = try await Stage(store)
             let neighbour = try await store.putSender(.example(in: stage.workspace, phoneNumberID: "1009"))
-            try await store.setDisplayPhoneNumber("+1 555-078-3881", of: stage.sender.id)
-            try await store.setDisplayPhoneNumber("+1 555-000-0000", of: neighbour.id)
+            try await store.noteNumber(
+                NumberReport(displayPhoneNumber: "+1 555-078-3881", recipientsPerDay: nil),
+                of: stage.sender.id
+            )
+            try await store.noteNumber(
+                NumberReport(displayPhoneNumber: "+1 555-000-0000", recipientsPerDay: nil),
+                of: neighbour.id
+            )
             let field = "phone_number_quality_update"
             try await stage.tell(field, "FLAGGED", of: "15550783881", detail: "TIER_1K")
             guard case .paused(_, let reason) = try await stage.senderState() else {

@@ -83,7 +83,8 @@ extension StoreConformance {
             let stage = try await Stage(store)
             let paused = SenderState.paused(code: 131_031, reason: "Account locked")
             try await store.setSenderState(paused, of: stage.sender.id, at: Stage.start)
-            try await store.setDisplayPhoneNumber("+1 555 0100", of: stage.sender.id)
+            let report = NumberReport(displayPhoneNumber: "+1 555 0100", recipientsPerDay: 250)
+            try await store.noteNumber(report, of: stage.sender.id)
             var new = NewSender.example(in: stage.workspace, name: "New shop")
             new.wabaID = "3003"
             new.accessToken = SealedSecret(bytes: [9])
@@ -102,12 +103,18 @@ extension StoreConformance {
             try expect(put.verifyToken, is: SealedSecret(bytes: [8]))
             try expect(put.rateLimit, is: 20)
             try expect(put.displayPhoneNumber, is: "+1 555 0100")
+            try expect(put.recipientsPerDay, is: 250)
             try expect(try await store.senders(in: nil), is: [put])
             new.name = nil
             new.verifyToken = nil
             let again = try await store.putSender(new)
             try expect(again.name, is: "New shop")
             try expect(again.verifyToken, is: SealedSecret(bytes: [8]))
+            let unlimited = NumberReport(displayPhoneNumber: nil, recipientsPerDay: nil)
+            try await store.noteNumber(unlimited, of: stage.sender.id)
+            let known = try await store.senders(in: stage.workspace).first
+            try expect(known?.displayPhoneNumber, is: "+1 555 0100")
+            try expect(known?.recipientsPerDay, is: nil, "the limit is gone")
             new.phoneNumberID = "4711"
             try expect(try await store.putSender(new).name, is: "4711", "a new one without a name")
         },

@@ -90,10 +90,13 @@ package final class SenderLane: Sendable {
 
     /// Takes over what the store says now.
     func update(account: SenderAccount, isPaused: Bool, rate: Int, budget: RecipientBudget?) {
-        state.withLock { state in
+        let hasOtherBudget = state.withLock { state in
+            defer { state.budget = budget }
             state.account = account
-            state.budget = budget
+            return state.budget != budget
         }
+        // Whoever waited for the next day may go on.
+        if hasOtherBudget { wake() }
         feed { $0.update(isPaused: isPaused, rate: rate, at: $1, &$2) }
     }
 

@@ -12,6 +12,8 @@ package final class SenderRoster: Service {
     /// Meta's view of a number (its throughput) is asked for this often.
     private static let reviewIntervalMilliseconds: Int64 = 3_600_000
     private static let reviewRetryMilliseconds: Int64 = 60_000
+    /// How long whoever waits for the first word about a number does so; Meta answers within a second, or not at all.
+    private static let introductionMilliseconds: Int64 = 3_000
 
     private let store: any AccountStore
     private let reader: any AccountReader
@@ -102,6 +104,28 @@ package final class SenderRoster: Service {
         }
     }
 
+    /// Asks Meta about numbers of which nothing is known yet, so that nobody is written to beyond what they may. Waits for its answers,
+    /// though not for long: without Meta nothing is sent anyhow.
+    package func introduce() async {
+        do {
+            let senders = try await store.senders(in: nil)
+            let strangers = Set(senders.lazy.filter { $0.displayPhoneNumber == nil }.map(\.id))
+            let isNew = state.withLock { state in strangers.contains { state.reviewDue[$0] == nil } }
+            guard isNew else { return }
+        } catch {
+            return
+        }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.reviewNumbers() }
+            group.addTask { [clock] in
+                // Cancelled when the answers are there first.
+                try? await clock.sleep(until: clock.now + Self.introductionMilliseconds)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Reads the senders once.
     package func refresh() async throws(StoreError) {
         let senders = try await store.senders(in: nil)
@@ -148,7 +172,9 @@ package final class SenderRoster: Service {
                 ground: ground,
                 roster: self
             )
-        lane.update(account: account, isPaused: isPaused, rate: rate, budget: reported?.recipientsPerDay.map(budget))
+        // What was told before the last stop counts until Meta says otherwise.
+        let recipientsPerDay = reported == nil ? sender.recipientsPerDay : reported?.recipientsPerDay
+        lane.update(account: account, isPaused: isPaused, rate: rate, budget: recipientsPerDay.map(budget))
         if existing == nil { state.withLock { $0.lanes[sender.id] = lane } }
     }
 
@@ -195,9 +221,13 @@ package final class SenderRoster: Service {
                     )
                     state.reviewDue[lane.sender] = now + Self.reviewIntervalMilliseconds
                 }
-                if let number = info.displayPhoneNumber {
-                    try await store.setDisplayPhoneNumber(number, of: lane.sender)
-                }
+                let report = NumberReport(
+                    displayPhoneNumber: info.displayPhoneNumber,
+                    recipientsPerDay: info.recipientsPerDay
+                )
+                try await store.noteNumber(report, of: lane.sender)
+                // At once, and not at the next turn: until then it could write to more people than it may.
+                try await refresh()
             } catch {
                 state.withLock { $0.reviewDue[lane.sender] = now + Self.reviewRetryMilliseconds }
                 logger.warning(

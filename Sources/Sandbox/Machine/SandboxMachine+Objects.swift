@@ -49,7 +49,9 @@ extension SandboxMachine {
             case "throughput": value = ["level": number.ratePerSecond > 80 ? "HIGH" : "STANDARD"]
             case "status": value = "CONNECTED"
             case "name_status": value = "APPROVED"
-            case "whatsapp_business_manager_messaging_limit": value = "TIER_UNLIMITED"
+            // The first is its name up to v23.0.
+            case "messaging_limit_tier", "whatsapp_business_manager_messaging_limit":
+                value = .text(number.messagingLimit)
             case "health_status": value = health(entity: "PHONE_NUMBER", id: number.phoneNumberID, number.wabaID)
             default: continue
             }

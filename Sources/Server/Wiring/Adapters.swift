@@ -68,6 +68,7 @@ struct PlanningDesk: BroadcastDesk {
     func sendersChanged() async {
         do {
             try await delivery.roster.refresh()
+            await delivery.roster.introduce()
         } catch {
             // It looks by itself every other second.
             return

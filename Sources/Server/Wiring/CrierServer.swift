@@ -38,6 +38,7 @@ package struct CrierServer: Sendable {
         try await installation.ensureFirst(settings)
         let wiring = try await Wiring(settings: settings, installation: installation, logger: logger)
         try await wiring.delivery.roster.refresh()
+        await wiring.delivery.roster.introduce()
         // Before anything can be sent: what the last life left under way stands in doubt.
         try await wiring.delivery.doubts.doubtInterrupted()
 

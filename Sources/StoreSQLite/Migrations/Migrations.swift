@@ -25,6 +25,7 @@ enum Migrations {
         register("Broadcasts keep quiet", broadcastsKeepQuiet)
         register("Webhooks are never mistaken for others", webhooksAreNeverMistaken)
         register("Messages are counted in blocks", messagesAreCountedInBlocks)
+        register("Senders remember their limit", sendersRememberTheirLimit)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

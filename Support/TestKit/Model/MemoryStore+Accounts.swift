@@ -80,6 +80,7 @@ extension MemoryStore {
             appSecret: new.appSecret ?? old?.appSecret,
             verifyToken: new.verifyToken ?? old?.verifyToken,
             rateLimit: new.rateLimit,
+            recipientsPerDay: old?.recipientsPerDay,
             state: old?.state ?? .active,
             createdAt: old?.createdAt ?? new.createdAt
         )
@@ -100,9 +101,10 @@ extension MemoryStore {
         senderRows[place].state = state
     }
 
-    package func setDisplayPhoneNumber(_ number: String, of sender: ID<Sender>) async throws(StoreError) {
+    package func noteNumber(_ report: NumberReport, of sender: ID<Sender>) async throws(StoreError) {
         try requireWorking()
         guard let place = senderRows.place(of: sender) else { return }
-        senderRows[place].displayPhoneNumber = number
+        if let number = report.displayPhoneNumber { senderRows[place].displayPhoneNumber = number }
+        senderRows[place].recipientsPerDay = report.recipientsPerDay
     }
 }

@@ -36,7 +36,9 @@ extension Output {
                     $0.rawValue + (broadcast.recipientTimeZone == true ? " (recipients' time)" : "")
                 }
             ),
-            ("ends", broadcast.expiresAt?.rawValue), ("started", broadcast.startedAt?.rawValue),
+            ("ends", broadcast.expiresAt?.rawValue),
+            ("quiet", broadcast.quietHours.map { "\($0.from)-\($0.to) \($0.timeZone ?? "(recipients' time)")" }),
+            ("started", broadcast.startedAt?.rawValue),
             ("finished", broadcast.finishedAt?.rawValue),
             ("retry of", broadcast.retryOf),
             ("trouble", broadcast.trouble.map { "\($0.title ?? "")\($0.meaning.map { "; \($0)" } ?? "")" }),

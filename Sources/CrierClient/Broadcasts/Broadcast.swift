@@ -24,6 +24,8 @@ public struct Broadcast: Decodable, Sendable, Hashable, Identifiable {
     public let recipientTimeZone: Bool?
     /// After which nothing is sent.
     public let expiresAt: Timestamp?
+    /// Hours of the day in which nothing is sent.
+    public let quietHours: QuietHours?
     /// When its first message left.
     public let startedAt: Timestamp?
     /// When its last message had left or ended.
@@ -59,7 +61,7 @@ public struct Broadcast: Decodable, Sendable, Hashable, Identifiable {
     private enum CodingKeys: String, CodingKey {
         case id = "_id"
         case name, broadcastType, messageType, status, templateName, languageCode, sender, createdAt, scheduledAt
-        case recipientTimeZone, expiresAt, startedAt, finishedAt, isPlanned, trouble, tests, counts, replied
+        case recipientTimeZone, expiresAt, quietHours, startedAt, finishedAt, isPlanned, trouble, tests, counts, replied
         case skippedByReason, failedByCode, audience, retryOf
     }
 }

@@ -66,7 +66,7 @@ struct APIPage: Sendable {
         page.element("p") { page in
             page.element("code") { $0.text("\(endpoint.method.rawValue) \(endpoint.path)") }
         }
-        if !document.description.isEmpty { page.element("p") { $0.text(document.description) } }
+        if !document.description.isEmpty { page.element("p") { $0.prose(document.description) } }
         if !document.parameters.isEmpty {
             page.element("h4") { $0.text("Parameters") }
             table(
@@ -87,7 +87,7 @@ struct APIPage: Sendable {
         }
         for answer in document.answers {
             page.element("h4") { $0.text("\(answer.status)") }
-            page.element("p") { $0.text(answer.description + (answer.isAlsoCSV ? " As CSV too." : "")) }
+            page.element("p") { $0.prose(answer.description + (answer.isAlsoCSV ? " As CSV too." : "")) }
             table(answer.schema.lines, &page)
         }
         if !document.errors.isEmpty {
@@ -119,7 +119,7 @@ struct APIPage: Sendable {
                 page.element("tr") { page in
                     for (index, cell) in row.enumerated() {
                         page.element("td") { page in
-                            if index == 0 { page.element("code") { $0.text(cell) } } else { page.text(cell) }
+                            if index == 0 { page.element("code") { $0.text(cell) } } else { page.prose(cell) }
                         }
                     }
                 }
@@ -156,6 +156,13 @@ private struct HTMLText {
             case UInt8(ascii: "'"): bytes += "&#39;".utf8
             default: bytes.append(byte)
             }
+        }
+    }
+
+    /// A text in which backticks set off what is code.
+    mutating func prose(_ text: String) {
+        for (index, part) in text.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+            if index.isMultiple(of: 2) { self.text(String(part)) } else { element("code") { $0.text(String(part)) } }
         }
     }
 

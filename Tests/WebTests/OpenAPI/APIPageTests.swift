@@ -16,6 +16,10 @@ import WireJSON
             #expect(reply.text.contains("<code>\(endpoint.method.rawValue) \(endpoint.path)</code>"))
         }
         #expect(reply.text.contains("<code>data.contacts.mobile</code>") || reply.text.contains("<code>mobile</code>"))
+        // Code is set off in examples as it would be typed, and everywhere else as code.
+        let prose = reply.text.split(separator: "<pre>").map { $0.split(separator: "</pre>").last ?? "" }
+        #expect(!prose.contains { $0.contains("`") })
+        #expect(reply.text.contains("<code>$FirstName</code>") || reply.text.contains("<code>tags</code>"))
         for outside in ["<script", "http://", "src=", "@import", "url("] {
             #expect(!reply.text.contains(outside), "\(outside)")
         }

@@ -130,6 +130,12 @@ struct StatusDesk {
             at: moment
         )
         counts.move(from: target.row.counted, to: counted, of: target.row.place)
+        // A broadcast that was over is so no more.
+        try db.run(
+            "UPDATE broadcasts SET state = 'sending', finished_at = NULL WHERE id = ? AND state = 'sent' AND is_deleted = 0",
+            [target.row.broadcast]
+        )
+        if db.changesCount == 1 { try outbox.tell(of: target.row.broadcast) }
         return true
     }
 

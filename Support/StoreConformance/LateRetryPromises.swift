@@ -45,6 +45,23 @@ extension StoreConformance {
             try expect(account.attempts.first?.code, is: 131_000)
             try expect(account.statuses.count, is: 2, "both failures are told")
         },
+        StorePromise("a broadcast that was over goes on until the message that goes again has gone") { store in
+            let stage = try await Stage(store)
+            let broadcast = try await stage.createList("list")
+            try await stage.plan(broadcast, [919_800_000_001])
+            let lease = try await stage.lease()
+            let message = try require(lease.messages.first, "a planned message").id
+            try await stage.settle(message, .taken("w.1"))
+            try expect(try await store.finishSent(at: Stage.start + 1), is: [broadcast.id])
+            try await stage.apply([try await stage.failed(message, with: 131_000)], at: Stage.start + 2)
+            let open = try await store.broadcast(broadcast.id, in: stage.workspace)
+            try expect(open?.state, is: .sending)
+            try expect(open?.list?.finishedAt, is: nil)
+            try expect(try await store.finishSent(at: Stage.start + 3), is: [], "one is queued")
+            _ = try await stage.lease(at: again + 10)
+            try await stage.settle(message, .taken("w.2"), attempt: 2, at: again + 10)
+            try expect(try await store.finishSent(at: again + 20), is: [broadcast.id])
+        },
         StorePromise("repeats and older statuses of the failed try do not touch the second") { store in
             let stage = try await Stage(store)
             let message = try await stage.taken()

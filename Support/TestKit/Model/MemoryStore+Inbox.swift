@@ -82,6 +82,13 @@ extension MemoryStore {
             messageRows[place].standing.goAgain(after: refusal, expiresAt: messageRows[place].expiresAt, at: moment)
         {
             messageRows[place].updatedAt = moment
+            if let broadcast = broadcastRows.place(of: messageRows[place].broadcast),
+                broadcastRows[broadcast].state == .sent,
+                !deletedBroadcasts.contains(messageRows[place].broadcast)
+            {
+                broadcastRows[broadcast].state = .sending
+                broadcastRows[broadcast].list?.finishedAt = nil
+            }
             messageRows[place].attemptEnds[before.attempt] = AttemptRecord(
                 number: before.attempt,
                 beganAt: messageRows[place].attemptsBeganAt.last,

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `crier contacts …`
 struct Contacts: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Import contacts from a file, and list the lists they are on.",
-        subcommands: [ContactsImport.self, ContactsLists.self]
+        abstract: "Bring contacts in from a file and write them to one, and list the lists they are on.",
+        subcommands: [ContactsImport.self, ContactsExport.self, ContactsLists.self]
     )
 }

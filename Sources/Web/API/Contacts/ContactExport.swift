@@ -1,44 +1,73 @@
-import Domain
+package import Domain
 import NIOCore
-import Store
-import Synchronization
+package import Store
 import WireCSV
 
-/// Contacts as a file, with the columns that `crier contacts import` reads.
-struct ContactExport: Sendable {
+/// Contacts as a file, with the columns that `crier contacts import` reads: everybody whom a filter takes, oldest first, each as known
+/// when its part is read.
+package struct ContactExport: Sendable {
     /// Contacts read and written at once; no more of them are held, however many there are.
-    static let chunk = 1_000
+    private static let chunk = 1_000
 
-    let store: any ContactStore
-    let workspace: ID<Workspace>
-    let filter: ContactFilter
-    /// The workspace's own, a column each.
-    let customFields: [String]
+    private let store: any ContactStore
+    private let workspace: ID<Workspace>
+    private let filter: ContactFilter
+    private let customFields: [String]
+    /// Where the export stands; `nil` when all is written.
+    private var last: ID<Contact>? = ID(row: 0)
+    /// How many contacts were written.
+    package private(set) var count = 0
 
-    /// Everybody whom the filter takes, oldest first, each as known when its part is read.
+    /// - Parameter customFields: the workspace's own, a column each.
+    package init(
+        store: any ContactStore,
+        workspace: ID<Workspace>,
+        filter: ContactFilter,
+        customFields: [String]
+    ) {
+        self.store = store
+        self.workspace = workspace
+        self.filter = filter
+        self.customFields = customFields
+    }
+
+    /// The next part of the file, the header in the first one; `nil` behind the last.
+    package mutating func next() async throws(StoreError) -> [UInt8]? {
+        guard let begin = last else { return nil }
+        let contacts = try await store.contacts(in: workspace, matching: filter, after: begin, limit: Self.chunk)
+        last = contacts.count == Self.chunk ? contacts.last?.id : nil
+        count += contacts.count
+        var csv = CSVWriter()
+        if begin.row == 0 { csv.row(["mobile", "name", "tags", "optin", "incomingBlocked"] + customFields) }
+        for contact in contacts { write(contact, to: &csv) }
+        return csv.bytes
+    }
+
     func answer() -> APIAnswer {
-        // Where the export stands; `nil` when all is written. Only one part is made at a time.
-        let place = Mutex<ID<Contact>?>(ID(row: 0))
+        let running = Running(self)
         return APIAnswer(
             APIAnswer.Export(
                 contentType: "text/csv; charset=utf-8; header=present",
                 filename: "contacts.csv",
-                parts: AsyncThrowingStream {
-                    guard let last = place.withLock({ $0 }) else { return nil }
-                    let contacts = try await store.contacts(
-                        in: workspace,
-                        matching: filter,
-                        after: last,
-                        limit: Self.chunk
-                    )
-                    place.withLock { $0 = contacts.count == Self.chunk ? contacts.last?.id : nil }
-                    var csv = CSVWriter()
-                    if last.row == 0 { csv.row(["mobile", "name", "tags", "optin", "incomingBlocked"] + customFields) }
-                    for contact in contacts { write(contact, to: &csv) }
-                    return ByteBuffer(bytes: csv.bytes)
-                }
+                parts: AsyncThrowingStream { try await running.next().map { ByteBuffer(bytes: $0) } }
             )
         )
+    }
+
+    /// An export on its way; its parts are asked for one after the other.
+    private actor Running {
+        private var export: ContactExport
+
+        init(_ export: ContactExport) {
+            self.export = export
+        }
+
+        func next() async throws -> [UInt8]? {
+            var export = export
+            let part = try await export.next()
+            self.export = export
+            return part
+        }
     }
 
     private func write(_ contact: Contact, to csv: inout CSVWriter) {

@@ -9,105 +9,9 @@ import WireJSON
 
 /// `GET`, `POST` and `DELETE /media…`: files that are kept here and uploaded to Meta once for each sender, and files that are at Meta.
 struct MediaCalls: Sendable {
-    /// Unfinished files of this age are nobody's any more.
-    private static let abandonedMilliseconds: Int64 = 7_200_000
-    /// The form around a file.
-    private static let formByteMaximum = 65_536
-
     let store: any MediaStore & AccountStore
     let desk: any MediaDesk
     let makeDigest: @Sendable () -> any RunningDigest
-
-    // MARK: Taking in
-
-    /// Takes a form with a part named `file`, or the file alone with its type as the request's.
-    func receive(_ request: APIRequest, _ body: UploadBody) async throws -> UploadReceipt {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
-            length > MediaType.byteMaximumOfAll + Self.formByteMaximum
-        {
-            throw APIError(.bodyTooLarge, "WhatsApp takes files up to \(MediaType.byteMaximumOfAll) bytes")
-        }
-        let query = request.query
-        let senders = try await store.senders(in: request.workspace)
-        let sender = try query["sender"].map { id in
-            guard let sender = senders.first(where: { $0.phoneNumberID == id }) else {
-                throw APIError([FieldProblem("sender", .senderNotFound, "there is no such sender")])
-            }
-            return sender
-        }
-        _ = try await store.abandonMedia(begunBefore: request.receivedAt + -Self.abandonedMilliseconds)
-        let closed = try await take(body, request, filename: query["filename"])
-        return UploadReceipt(
-            digest: closed.digest,
-            finish: {
-                let media = try await store.finishMedia(
-                    closed.media,
-                    digest: closed.digest,
-                    byteCount: closed.byteCount
-                )
-                if let sender { _ = try await asking { try await desk.upload(media.publicID, for: sender.id) } }
-                let uploads = try await store.mediaUploads(of: media.id)
-                return .success("Media uploaded successfully.", status: .created) { writer in
-                    writer.key("media")
-                    writer.media(media, uploads, senders)
-                }
-            },
-            // What cannot be removed now is removed with an upload two hours from now.
-            abandon: { try? await store.abandonMedia(closed.media) }
-        )
-    }
-
-    /// Puts a file into the database, where nobody sees it yet.
-    private func take(_ body: UploadBody, _ request: APIRequest, filename: String?) async throws -> MediaIntake.Closed {
-        let contentType = request.headers[.contentType]
-        var form = contentType.flatMap(MultipartReader.init(contentType:))
-        func intake(_ type: String?, _ name: String?) -> MediaIntake {
-            MediaIntake(
-                store: store,
-                workspace: request.workspace,
-                contentType: type,
-                filename: filename ?? name,
-                digest: makeDigest(),
-                at: request.receivedAt
-            )
-        }
-        var file: MediaIntake? = form == nil ? intake(contentType, nil) : nil
-        var isInFile = form == nil
-        do {
-            try await body.read { bytes in
-                guard form != nil else {
-                    try await file?.take(bytes)
-                    return
-                }
-                for event in try Self.reading({ () throws(MultipartReader.Problem) in try form?.feed(bytes) ?? [] }) {
-                    switch event {
-                    case .began(let head):
-                        // The first file counts, whatever it is called.
-                        isInFile = file == nil && (head.name == "file" || head.filename != nil)
-                        if isInFile { file = intake(head.contentType, head.filename) }
-                    case .bytes(let bytes): if isInFile { try await file?.take(bytes) }
-                    case .ended: isInFile = false
-                    }
-                }
-            }
-            try Self.reading { () throws(MultipartReader.Problem) in try form?.finish() }
-            guard var whole = file else {
-                throw APIError([FieldProblem("file", .missingField, "is required: a form with a part named file")])
-            }
-            return try await whole.close()
-        } catch {
-            await file?.abandon()
-            throw error
-        }
-    }
-
-    private static func reading<Value>(_ read: () throws(MultipartReader.Problem) -> Value) throws(APIError) -> Value {
-        do throws(MultipartReader.Problem) {
-            return try read()
-        } catch {
-            throw APIError(.malformedRequest, error.sentence)
-        }
-    }
 
     // MARK: Reading
 
@@ -259,7 +163,7 @@ struct MediaCalls: Sendable {
         throw APIError(failure)
     }
 
-    private func asking<Value>(_ ask: () async throws -> Value) async throws -> Value {
+    func asking<Value>(_ ask: () async throws -> Value) async throws -> Value {
         do {
             return try await ask()
         } catch let failure as MediaDeskFailure {
@@ -285,41 +189,5 @@ extension APIError {
             )
         case .failed(let sentence): self.init(.metaUnreachable, sentence, headers: [.retryAfter: "5"])
         }
-    }
-}
-
-extension JSONWriter {
-    mutating func media(_ media: Media, _ uploads: [MediaUpload], _ senders: [Sender]) {
-        object { writer in
-            writer.member("_id", media.publicID.text)
-            writer.optionalMember("filename", media.filename)
-            writer.member("mimeType", media.type.mime)
-            writer.member("type", media.type.kind.rawValue)
-            writer.member("fileSize", media.byteCount)
-            writer.member("sha256", media.digest.hexadecimalText)
-            writer.member("createdAt", media.createdAt.iso8601)
-            writer.key("uploads")
-            writer.array { writer in
-                for upload in uploads {
-                    guard let sender = senders.first(where: { $0.id == upload.sender }) else { continue }
-                    writer.object { writer in
-                        writer.member("sender", sender.phoneNumberID)
-                        writer.member("mediaId", upload.metaID)
-                        writer.member("uploadedAt", upload.uploadedAt.iso8601)
-                        writer.member("renewedAfter", upload.goodUntil.iso8601)
-                    }
-                }
-            }
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Two lower-case digits a byte.
-    fileprivate var hexadecimalText: String {
-        String(
-            decoding: flatMap { [hexadecimalDigit(UInt64($0 >> 4)), hexadecimalDigit(UInt64($0 & 15))] },
-            as: UTF8.self
-        )
     }
 }

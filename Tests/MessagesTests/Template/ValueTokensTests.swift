@@ -90,7 +90,7 @@ struct ValueTokensTests {
                 "copyCodeParam",
             ]
         )
-        #expect(error?.problems.contains { $0.problem.contains("\"plan\"") } == true)
+        #expect(error?.problems.contains { $0.problem.contains("\"Plan\"") } == true)
     }
 
     @Test func `every list of values is replaced in, and what is no text to read is left alone`() throws {

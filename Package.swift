@@ -71,7 +71,7 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain"]),
         .target(name: "Gateway", dependencies: ["Domain", "Messages"]),
         // Edges
-        .target(name: "StoreSQLite", dependencies: ["Domain", "Store", grdb, sqlite]),
+        .target(name: "StoreSQLite", dependencies: ["Domain", "Store", crypto, grdb, sqlite]),
         .target(
             name: "GatewayMeta",
             dependencies: [

@@ -1,5 +1,4 @@
 package import Domain
-import Foundation
 
 /// Which contacts. Everything that is given must hold.
 package struct ContactFilter: Hashable, Sendable {
@@ -37,21 +36,11 @@ package struct ContactFilter: Hashable, Sendable {
         self.isOldestFirst = isOldestFirst
     }
 
-    /// Whether texts have to be looked at, which no index helps with.
-    package var looksAtTexts: Bool { name != nil || !tags.isEmpty || !attributes.isEmpty }
-
     /// Whether its texts take a contact; the rest is the store's to look at.
     package func takesTexts(of contact: Contact) -> Bool {
-        if let name, !Self.folded(contact.name).contains(Self.folded(name)) { return false }
-        if !tags.isEmpty {
-            let wanted = Set(tags.map { $0.lowercased() })
-            guard contact.tags.contains(where: { wanted.contains($0.lowercased()) }) else { return false }
-        }
-        return attributes.allSatisfy { wanted in
-            contact.attributes.contains { own in
-                own.name.lowercased() == wanted.name.lowercased() && own.value.lowercased() == wanted.value.lowercased()
-            }
-        }
+        let texts = ContactTexts(self)
+        return texts.takes(name: contact.name) && texts.takes(tags: contact.tags)
+            && texts.takes(attributes: contact.attributes)
     }
 
     /// Whether it takes a contact.
@@ -61,12 +50,6 @@ package struct ContactFilter: Hashable, Sendable {
             && (source == nil || contact.source == source)
             && (incomingBlocked == nil || contact.incomingBlocked == incomingBlocked)
             && takesTexts(of: contact)
-    }
-
-    /// In lower case and without accents.
-    private static func folded(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
-        return text.folding(options: [.caseInsensitive, .diacriticInsensitive], locale: nil)
     }
 }
 

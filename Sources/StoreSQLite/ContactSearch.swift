@@ -2,21 +2,34 @@ import Domain
 import GRDB
 import Store
 
-/// Finds contacts. Columns are looked at by the database, each with an index of its own; texts here, because case and accents are more
-/// than it knows.
+/// Finds contacts: by columns, where each that is asked for has an index of its own, and by everything else as ``IndexedContactSearch`` does.
 struct ContactSearch {
-    private let db: Database
-    private let workspace: Int64
-    private let filter: ContactFilter
+    /// Where a page lies too deep for walking there.
+    private static let deep = 5_000
 
-    init(_ db: Database, _ workspace: ID<Workspace>, _ filter: ContactFilter) {
+    private let db: Database
+    private let workspace: ID<Workspace>
+    private let filter: ContactFilter
+    private let chunk: Int
+
+    /// - Parameter chunk: how many contacts a chunk of their index has.
+    init(_ db: Database, _ workspace: ID<Workspace>, _ filter: ContactFilter, chunk: Int) {
         self.db = db
-        self.workspace = workspace.row
+        self.workspace = workspace
         self.filter = filter
+        self.chunk = chunk
     }
 
     func page(_ page: PageRequest) throws -> Page<Contact> {
-        filter.looksAtTexts ? try walk(page) : try pageOfRows(page)
+        if filter.phone != nil { return try pageOfOne(page) }
+        if hasOneIndex, page.offset < Self.deep { return try pageOfRows(page) }
+        return try IndexedContactSearch(db, workspace, filter, chunk: chunk).page(page)
+    }
+
+    /// Whether one index of the database has the answer.
+    private var hasOneIndex: Bool {
+        let asked = [filter.source != nil, filter.isOptedIn != nil, filter.incomingBlocked != nil]
+        return ContactTexts(filter).isEmpty && asked.count { $0 } <= 1
     }
 
     /// What a question asks of the columns.
@@ -54,29 +67,13 @@ struct ContactSearch {
             if let name { index = "INDEXED BY \(name)" }
         }
 
-        /// Leaves out most rows that the texts will leave out, where the database can see it: a text of ASCII is in a text of ASCII or
-        /// is not, and any other text is for the program to judge.
-        mutating func narrow(by filter: ContactFilter) {
-            if let name = filter.name { mayHold(name, "name") }
-            for attribute in filter.attributes { mayHold(attribute.value, "attributes") }
-            if !filter.tags.isEmpty { add("tags <> '[]'") }
-        }
-
-        private mutating func mayHold(_ text: String, _ column: String) {
-            // Quotes and backslashes are written otherwise in the column.
-            guard text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && !"\"\\".utf8.contains($0) }) else { return }
-            add("(\(column) LIKE ? ESCAPE '~' OR \(column) GLOB '*[^ -~]*')")
-            let escaped = text.map { "%_~".contains($0) ? "~\($0)" : String($0) }.joined()
-            arguments.append("%\(escaped)%")
-        }
-
         var source: String { "FROM contacts \(index) WHERE " + conditions.joined(separator: " AND ") }
     }
 
     private var order: String { filter.isOldestFirst ? "ORDER BY id" : "ORDER BY id DESC" }
 
     private func pageOfRows(_ page: PageRequest) throws -> Page<Contact> {
-        let columns = Columns(filter, workspace: workspace)
+        let columns = Columns(filter, workspace: workspace.row)
         // The rows are found in the index alone, however far in the page lies, and read then.
         let items = try db.all(
             """
@@ -96,14 +93,14 @@ struct ContactSearch {
             (others.isOptedIn, rare.isOptedIn) = (nil, false)
         } else if filter.incomingBlocked == false {
             (others.incomingBlocked, rare.incomingBlocked) = (nil, true)
-        } else if filter.isOptedIn == nil, filter.incomingBlocked == nil, filter.phone == nil {
+        } else if filter.isOptedIn == nil, filter.incomingBlocked == nil {
             let sum = try db.number(
                 "SELECT sum(n) FROM contact_counts WHERE workspace = ?1 AND (?2 IS NULL OR source = ?2)",
-                [workspace, filter.source?.rawValue]
+                [workspace.row, filter.source?.rawValue]
             )
             return Int(sum ?? 0)
         } else {
-            let columns = Columns(filter, workspace: workspace)
+            let columns = Columns(filter, workspace: workspace.row)
             return Int(
                 try db.number("SELECT count(*) \(columns.source)", StatementArguments(columns.arguments)) ?? 0
             )
@@ -111,23 +108,15 @@ struct ContactSearch {
         return try count(others) - count(rare)
     }
 
-    /// Goes over all that the columns take: their texts say which count.
-    private func walk(_ page: PageRequest) throws -> Page<Contact> {
-        var items: [Contact] = []
-        var total = 0
-        var columns = Columns(filter, workspace: workspace)
-        columns.narrow(by: filter)
-        let found = try FoundRow.fetchCursor(
-            db,
-            sql: "\(Contact.select) \(columns.source) \(order)",
-            arguments: StatementArguments(columns.arguments)
+    /// A number is one contact's at the most, and its texts are looked at here.
+    private func pageOfOne(_ page: PageRequest) throws -> Page<Contact> {
+        let columns = Columns(filter, workspace: workspace.row)
+        let found = try db.all(
+            "\(Contact.select) \(columns.source)",
+            StatementArguments(columns.arguments),
+            Contact.init
         )
-        while let row = try found.next() {
-            let contact = try Contact(row)
-            guard filter.takesTexts(of: contact) else { continue }
-            if total >= page.offset, items.count < page.limit { items.append(contact) }
-            total += 1
-        }
-        return Page(items: items, total: total)
+        .filter(filter.takesTexts)
+        return Page(items: Array(found.dropFirst(page.offset).prefix(page.limit)), total: found.count)
     }
 }

@@ -8,9 +8,13 @@ import Store
 package struct DatabaseFile: Sendable {
     /// How long a connection waits for another process by default.
     package static let busyMilliseconds = 5_000
+    /// How many contacts a chunk of their index has: few enough that one is written anew in a moment, and enough that a million make
+    /// no more than some hundred.
+    package static let contactChunk = 8_192
 
     let path: String
     let busyMilliseconds: Int
+    var contactChunk = Self.contactChunk
 
     func open(at moment: Timestamp) throws -> SQLiteStore {
         let isNew = try createIfMissing()
@@ -18,7 +22,7 @@ package struct DatabaseFile: Sendable {
         do {
             if try pool.read({ try isNew || Self.isEmpty($0) }) { try Migrations.migrator.migrate(pool) }
             try pool.read(Self.requireThisSchema)
-            return SQLiteStore(pool: pool, epoch: try settleIn(pool, at: moment))
+            return SQLiteStore(pool: pool, epoch: try settleIn(pool, at: moment), contactChunk: contactChunk)
         } catch {
             try pool.close()
             throw error

@@ -21,7 +21,8 @@ extension SQLiteStore {
         matching filter: ContactFilter,
         page: PageRequest
     ) async throws(StoreError) -> Page<Contact> {
-        try await read { db in try ContactSearch(db, workspace, filter).page(page) }
+        let chunk = contactChunk
+        return try await read { db in try ContactSearch(db, workspace, filter, chunk: chunk).page(page) }
     }
 
     package func updateContact(

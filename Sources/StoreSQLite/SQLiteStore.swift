@@ -11,11 +11,14 @@ package import Store
 package final class SQLiteStore: CrierStore {
     let pool: DatabasePool
     let epoch: UInt32
+    /// How many contacts a chunk of their index has.
+    let contactChunk: Int
     private let transactions: SharedTransactions
 
-    init(pool: DatabasePool, epoch: UInt32) {
+    init(pool: DatabasePool, epoch: UInt32, contactChunk: Int) {
         self.pool = pool
         self.epoch = epoch
+        self.contactChunk = contactChunk
         self.transactions = SharedTransactions(pool)
     }
 
@@ -23,14 +26,16 @@ package final class SQLiteStore: CrierStore {
     /// - Parameters:
     ///   - moment: the time now, for what a new database notes about itself.
     ///   - busyMilliseconds: how long to wait for another process that writes.
+    ///   - contactChunk: how many contacts a chunk of their index has; a multiple of 64, and the same for the life of a database.
     /// - Throws: `schemaMismatch` when the file is of another version of this program (see ``migrate(path:at:)``), `corrupt` when it
     ///   is no database of this program, `unavailable` when it cannot be reached.
     package static func open(
         path: String,
         at moment: Timestamp,
-        busyMilliseconds: Int = DatabaseFile.busyMilliseconds
+        busyMilliseconds: Int = DatabaseFile.busyMilliseconds,
+        contactChunk: Int = DatabaseFile.contactChunk
     ) async throws(StoreError) -> SQLiteStore {
-        let file = DatabaseFile(path: path, busyMilliseconds: busyMilliseconds)
+        let file = DatabaseFile(path: path, busyMilliseconds: busyMilliseconds, contactChunk: contactChunk)
         return try await blocking { try file.open(at: moment) }
     }
 

@@ -74,6 +74,47 @@ extension StoreConformance {
             try expect(try await stage.found(ContactFilter(incomingBlocked: true)), is: [asha])
             try expect(try await stage.found(ContactFilter(name: "asha", source: .csv)), is: [third])
         },
+        StorePromise("names are found by any part of them, without regard to case and accents, in any script") {
+            store in
+            let stage = try await Stage(store)
+            let names = [
+                "José Álvarez", "Straße", "İbrahim ılık", "आशा राहुल", "Ольга  Smirnova", " Ann 😀", "", "Jose\u{301} B",
+                "Nguyễn", "ΣΊΣΥΦΟΣ",
+            ]
+            let drafts = names.enumerated().map { place, name in
+                ContactDraft(phone: PhoneNumber(trusted: 919_800_000_000 + UInt64(place)), name: name, source: .csv)
+            }
+            _ = try await store.saveContacts(drafts, in: stage.workspace, at: Stage.start)
+            let expected: [(String, [Int])] = [
+                ("JOSE", [0, 7]), ("é", [0, 1, 7, 8]), ("STRASSE", [1]),
+                ("IBRAHIM I", [2]), ("ILIK", [2]), ("राहुल", [3]), ("शा रा", [3]), ("रा हु", []), ("ольга", [4]),
+                ("а  s", [4]), ("а s", []), ("  ", [4]), (" ann", [5]), ("😀", [5]), ("n 😀", [5]), ("nguyen", [8]),
+                ("σισυφος", [9]), ("jose b", [7]), ("jose  b", []), ("e b", [7]), ("%", []), ("_", []),
+            ]
+            for (needle, places) in expected {
+                let found = try await stage.found(ContactFilter(name: needle, isOldestFirst: true))
+                try expect(found, is: places.sorted().map { 919_800_000_000 + UInt64($0) })
+            }
+            try expect(try await stage.total(ContactFilter(name: "")), is: names.count)
+        },
+        StorePromise("tags and attributes differ by their accents, and not by their case") { store in
+            let stage = try await Stage(store)
+            let draft = ContactDraft(
+                phone: PhoneNumber(trusted: 919_800_000_001),
+                name: "José",
+                source: .csv,
+                attributes: [ContactAttribute(name: "Région", value: "MÁLAGA")],
+                tags: ["Été"]
+            )
+            _ = try await store.saveContacts([draft], in: stage.workspace, at: Stage.start)
+            try expect(try await stage.total(ContactFilter(tags: ["ÉTÉ"])), is: 1)
+            try expect(try await stage.total(ContactFilter(tags: ["E\u{301}te\u{301}"])), is: 1)
+            try expect(try await stage.total(ContactFilter(tags: ["ete"])), is: 0)
+            for (name, value, total) in [("RÉGION", "málaga", 1), ("région", "malaga", 0), ("region", "málaga", 0)] {
+                let attribute = ContactAttribute(name: name, value: value)
+                try expect(try await stage.total(ContactFilter(attributes: [attribute])), is: total)
+            }
+        },
         StorePromise("a page of contacts says how many there are in all") { store in
             let stage = try await Stage(store)
             try await stage.people()

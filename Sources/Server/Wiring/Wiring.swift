@@ -15,6 +15,7 @@ struct Wiring: Sendable {
     let inbox: InboxProcessor
     let door: WebhookDoor
     let events: EventDelivery
+    let indexer: ContactIndexer
     let api: APIRoutes
 
     /// - Parameter installation: opened; its schema is this program's.
@@ -87,6 +88,7 @@ struct Wiring: Sendable {
             clock: clock,
             logger: logger
         )
+        indexer = ContactIndexer(store: store, logger: logger)
         api = APIRoutes(
             store: store,
             door: ExpressDoor(express: delivery.express),
@@ -111,7 +113,7 @@ struct Wiring: Sendable {
     var services: [any Service] {
         [
             delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher,
-            delivery.planner, events,
+            delivery.planner, events, indexer,
         ]
     }
 }

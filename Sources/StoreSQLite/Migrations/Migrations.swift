@@ -26,6 +26,7 @@ enum Migrations {
         register("Webhooks are never mistaken for others", webhooksAreNeverMistaken)
         register("Messages are counted in blocks", messagesAreCountedInBlocks)
         register("Senders remember their limit", sendersRememberTheirLimit)
+        register("Contacts are found by their texts", contactsAreFoundByTheirTexts)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -1,0 +1,102 @@
+import GRDB
+package import Store
+
+extension SQLiteStore {
+    /// Rows a transaction: a few milliseconds, so that nobody who writes beside waits for long.
+    private static let slice = 1_000
+
+    package func indexContacts(behind part: Int64?, changedAtLeast changes: Int) async throws(StoreError) -> Int64? {
+        // What a program that ended left half done, too.
+        try await removeOutdated()
+        let size = contactChunk
+        let work = try await read { db in
+            try ContactChunks(db, size: size).work(db, behind: part, changedAtLeast: max(1, changes))
+        }
+        switch work {
+        case nil: return nil
+        case .drop(let chunk, let edition):
+            try await write { db in try db.run("UPDATE contact_chunks SET state = 2 WHERE edition = ?", [edition]) }
+            return chunk
+        case .write(let chunk, let predecessor):
+            // One moment of the database: whoever changes after it is told in `contacts_changed`, and stays there.
+            let draft = try await read { db in try ChunkEdition(db, of: chunk, after: predecessor, size: size) }
+            try await publish(draft)
+            return chunk
+        }
+    }
+
+    /// Writes an edition beside the one in use, and puts it in its place.
+    func publish(_ draft: ChunkEdition) async throws(StoreError) {
+        let edition = try await write { db in
+            try db.run("INSERT INTO contact_chunks (chunk, state) VALUES (?, 0)", [draft.chunk])
+            let edition = db.lastInsertedRowID
+            let insert = try HotStatement(
+                db,
+                "INSERT INTO contact_names (edition, workspace, members, words, names) VALUES (?, ?, ?, ?, ?)"
+            )
+            for row in draft.names { try insert.run(edition, row.workspace, row.members, row.words, row.names) }
+            return edition
+        }
+        for start in stride(from: 0, to: draft.postings.count, by: Self.slice) {
+            let slice = draft.postings[start..<min(start + Self.slice, draft.postings.count)]
+            try await write { db in
+                let insert = try HotStatement(
+                    db,
+                    "INSERT INTO contact_postings (edition, workspace, term, members) VALUES (?, ?, ?, ?)"
+                )
+                for row in slice { try insert.run(edition, row.workspace, row.term.column, row.members) }
+            }
+        }
+        let isInUse = try await write { db in
+            // Another program that did the same meanwhile has seen more than this one.
+            let current = try db.number(
+                "SELECT edition FROM contact_chunks WHERE chunk = ? AND state = 1",
+                [draft.chunk]
+            )
+            let isMine = try db.number("SELECT 1 FROM contact_chunks WHERE edition = ? AND state = 0", [edition]) != nil
+            guard current == draft.predecessor, isMine else { return false }
+            try db.run("UPDATE contact_chunks SET state = 2 WHERE edition = ?", [draft.predecessor])
+            try db.run("UPDATE contact_chunks SET state = 1 WHERE edition = ?", [edition])
+            return true
+        }
+        if isInUse { try await forget(draft.changes) }
+        try await removeOutdated()
+    }
+
+    /// Whoever has changed again since stays.
+    private func forget(_ changes: [ChunkEdition.Change]) async throws(StoreError) {
+        for start in stride(from: 0, to: changes.count, by: Self.slice) {
+            let slice = changes[start..<min(start + Self.slice, changes.count)]
+            try await write { db in
+                let delete = try HotStatement(db, "DELETE FROM contacts_changed WHERE contact = ? AND version = ?")
+                for change in slice { try delete.run(change.contact, change.version) }
+            }
+        }
+    }
+
+    /// Removes editions that are not in use; none is being written when this runs.
+    private func removeOutdated() async throws(StoreError) {
+        while true {
+            let outdated = try await read { db in
+                try db.number("SELECT edition FROM contact_chunks WHERE state <> 1 LIMIT 1")
+            }
+            guard let outdated else { return }
+            var isEmpty = false
+            while !isEmpty {
+                isEmpty = try await write { db in
+                    try db.run(
+                        """
+                        DELETE FROM contact_postings WHERE edition = ?1 AND (workspace, term) IN
+                            (SELECT workspace, term FROM contact_postings WHERE edition = ?1 LIMIT ?2)
+                        """,
+                        [outdated, Self.slice]
+                    )
+                    guard db.changesCount < Self.slice else { return false }
+                    try db.run("DELETE FROM contact_names WHERE edition = ?", [outdated])
+                    try db.run("DELETE FROM contact_chunks WHERE edition = ?", [outdated])
+                    return true
+                }
+            }
+        }
+    }
+}

@@ -105,27 +105,32 @@ struct ContactHistory {
     }
 
     /// What the index is about to write, if anything.
-    private func draft(changedAtLeast changes: Int = 1) async throws -> ChunkEdition? {
+    private func draft() async throws -> (ChunkEdition, edition: Int64)? {
         let size = chunk
-        return try await store.pool.read { db in
-            let work = try ContactChunks(db, size: size).work(db, behind: nil, changedAtLeast: changes)
-            guard case .write(let chunk, let predecessor) = work else { return nil }
-            return try ChunkEdition(db, of: chunk, after: predecessor, size: size)
+        let outdated = try await store.pool.read { db in
+            try ContactChunks(db, size: size).outdated(db, behind: nil, changedAtLeast: 1)
         }
+        guard let outdated else { return nil }
+        let edition = try await store.beginEdition(of: outdated)
+        return (try await store.pool.read { db in try ChunkEdition(db, of: outdated, size: size) }, edition)
     }
 
     private mutating func changeWhileIndexing() async throws {
-        guard let draft = try await draft() else { return }
+        guard let (draft, edition) = try await draft() else { return }
+        // Some of them have changed before and do so again.
+        for change in draft.changes.prefix(5) {
+            for workspace in workspaces {
+                _ = try await store.updateContact(ID(row: change.contact), in: workspace, zoo.update(), at: start)
+            }
+        }
         for _ in 0..<30 { try await change() }
-        try await store.publish(draft)
+        try await store.publish(draft, as: edition)
     }
 
     /// The program ends in the middle of writing.
     private mutating func breakOff() async throws {
-        guard let draft = try await draft() else { return }
+        guard let (draft, edition) = try await draft() else { return }
         try await store.pool.write { db in
-            try db.execute(sql: "INSERT INTO contact_chunks (chunk, state) VALUES (?, 0)", arguments: [draft.chunk])
-            let edition = db.lastInsertedRowID
             for row in draft.postings.dropLast(3) {
                 try db.execute(
                     sql: "INSERT INTO contact_postings VALUES (?, ?, ?, ?)",
@@ -135,13 +140,13 @@ struct ContactHistory {
         }
     }
 
-    /// A second program does the same meanwhile, and has seen more.
+    /// A second program does the same meanwhile.
     private mutating func indexTwice() async throws {
-        guard let draft = try await draft() else { return }
+        guard let (draft, edition) = try await draft() else { return }
         for _ in 0..<10 { try await change() }
         try await store.catchUp()
         for _ in 0..<10 { try await change() }
-        try await store.publish(draft)
+        try await store.publish(draft, as: edition)
     }
 
     /// How many wait to be forgotten until their chunk is full.

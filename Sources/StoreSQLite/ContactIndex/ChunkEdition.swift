@@ -4,8 +4,6 @@ import Store
 /// All that the index has to say of one chunk, as one moment of the database has it.
 struct ChunkEdition: Sendable {
     let chunk: Int64
-    /// The edition that was in use at that moment.
-    let predecessor: Int64?
     /// Sorted by their key.
     private(set) var postings: [Posting] = []
     private(set) var names: [Names] = []
@@ -31,9 +29,8 @@ struct ChunkEdition: Sendable {
     }
 
     /// - Parameter size: how many contacts a chunk has.
-    init(_ db: Database, of chunk: Int64, after predecessor: Int64?, size: Int) throws {
+    init(_ db: Database, of chunk: Int64, size: Int) throws {
         self.chunk = chunk
-        self.predecessor = predecessor
         let ids = chunk * Int64(size)...chunk * Int64(size) + Int64(size) - 1
         var changes: [Change] = []
         try HotStatement(db, "SELECT contact, version FROM contacts_changed WHERE contact BETWEEN ? AND ?")

@@ -30,8 +30,7 @@ struct ContactChunks {
     var sections: [Section] {
         var sections: [Section] = []
         var next: Int64 = 0
-        // One that is not full any more, because contacts were deleted, may get new ones that it does not know.
-        for (chunk, edition) in inUse where chunk < end {
+        for (chunk, edition) in inUse {
             if chunk > next { sections.append(.rows(next * size...chunk * size - 1)) }
             sections.append(.edition(edition, chunk: chunk))
             next = chunk + 1
@@ -41,26 +40,17 @@ struct ContactChunks {
 
     func ids(of chunk: Int64) -> ClosedRange<Int64> { chunk * size...(chunk + 1) * size - 1 }
 
-    /// What the index has to do for a chunk.
-    enum Work {
-        /// It is to be written, in the place of an edition or for the first time.
-        case write(chunk: Int64, predecessor: Int64?)
-        /// It is not full any more.
-        case drop(chunk: Int64, edition: Int64)
-    }
-
-    /// The first chunk behind another for which something is to be done.
+    /// The first chunk behind another that is to be written, for the first time or anew.
     /// - Parameter changes: so many must have changed at the least.
-    func work(_ db: Database, behind chunk: Int64?, changedAtLeast changes: Int) throws -> Work? {
+    func outdated(_ db: Database, behind chunk: Int64?, changedAtLeast changes: Int) throws -> Int64? {
         let first = (chunk ?? -1) + 1
         var next = first
-        for (chunk, edition) in inUse where chunk >= first {
-            if chunk >= end { return .drop(chunk: chunk, edition: edition) }
-            if chunk > next { return .write(chunk: next, predecessor: nil) }
-            if try hasChanged(db, chunk, atLeast: changes) { return .write(chunk: chunk, predecessor: edition) }
+        for (chunk, _) in inUse where chunk >= first {
+            if chunk > next { return next }
+            if try hasChanged(db, chunk, atLeast: changes) { return chunk }
             next = chunk + 1
         }
-        return next < end ? .write(chunk: next, predecessor: nil) : nil
+        return next < end ? next : nil
     }
 
     private func hasChanged(_ db: Database, _ chunk: Int64, atLeast changes: Int) throws -> Bool {

@@ -9,37 +9,32 @@ extension SQLiteStore {
         // What a program that ended left half done, too.
         try await removeOutdated()
         let size = contactChunk
-        let work = try await read { db in
-            try ContactChunks(db, size: size).work(db, behind: part, changedAtLeast: max(1, changes))
+        let outdated = try await read { db in
+            try ContactChunks(db, size: size).outdated(db, behind: part, changedAtLeast: max(1, changes))
         }
-        switch work {
-        case nil: return nil
-        case .drop(let chunk, let edition):
-            try await write { db in try db.run("UPDATE contact_chunks SET state = 2 WHERE edition = ?", [edition]) }
-            return chunk
-        case .write(let chunk, let predecessor):
-            // One moment of the database: whoever changes after it is told in `contacts_changed`, and stays there.
-            let draft = try await read { db in try ChunkEdition(db, of: chunk, after: predecessor, size: size) }
-            try await publish(draft)
-            return chunk
+        guard let chunk = outdated else { return nil }
+        let edition = try await beginEdition(of: chunk)
+        // One moment of the database: whoever changes after it is told in `contacts_changed`, and stays there.
+        let draft = try await read { db in try ChunkEdition(db, of: chunk, size: size) }
+        try await publish(draft, as: edition)
+        return chunk
+    }
+
+    /// The edition is there before anything is read for it, so that what makes all editions outdated is seen to have done so.
+    func beginEdition(of chunk: Int64) async throws(StoreError) -> Int64 {
+        try await write { db in
+            try db.run("INSERT INTO contact_chunks (chunk, state) VALUES (?, 0)", [chunk])
+            return db.lastInsertedRowID
         }
     }
 
-    /// Writes an edition beside the one in use, and puts it in its place.
-    func publish(_ draft: ChunkEdition) async throws(StoreError) {
-        let edition = try await write { db in
-            try db.run("INSERT INTO contact_chunks (chunk, state) VALUES (?, 0)", [draft.chunk])
-            let edition = db.lastInsertedRowID
-            let insert = try HotStatement(
-                db,
-                "INSERT INTO contact_names (edition, workspace, members, words, names) VALUES (?, ?, ?, ?, ?)"
-            )
-            for row in draft.names { try insert.run(edition, row.workspace, row.members, row.words, row.names) }
-            return edition
-        }
+    /// Writes an edition beside the one in use, and puts it in its place, unless it was found to be outdated meanwhile.
+    func publish(_ draft: ChunkEdition, as edition: Int64) async throws(StoreError) {
+        let isStill = "SELECT 1 FROM contact_chunks WHERE edition = ? AND state = 0"
         for start in stride(from: 0, to: draft.postings.count, by: Self.slice) {
             let slice = draft.postings[start..<min(start + Self.slice, draft.postings.count)]
             try await write { db in
+                guard try db.number(isStill, [edition]) != nil else { return }
                 let insert = try HotStatement(
                     db,
                     "INSERT INTO contact_postings (edition, workspace, term, members) VALUES (?, ?, ?, ?)"
@@ -48,14 +43,13 @@ extension SQLiteStore {
             }
         }
         let isInUse = try await write { db in
-            // Another program that did the same meanwhile has seen more than this one.
-            let current = try db.number(
-                "SELECT edition FROM contact_chunks WHERE chunk = ? AND state = 1",
-                [draft.chunk]
+            guard try db.number(isStill, [edition]) != nil else { return false }
+            let insert = try HotStatement(
+                db,
+                "INSERT INTO contact_names (edition, workspace, members, words, names) VALUES (?, ?, ?, ?, ?)"
             )
-            let isMine = try db.number("SELECT 1 FROM contact_chunks WHERE edition = ? AND state = 0", [edition]) != nil
-            guard current == draft.predecessor, isMine else { return false }
-            try db.run("UPDATE contact_chunks SET state = 2 WHERE edition = ?", [draft.predecessor])
+            for row in draft.names { try insert.run(edition, row.workspace, row.members, row.words, row.names) }
+            try db.run("UPDATE contact_chunks SET state = 2 WHERE chunk = ? AND state = 1", [draft.chunk])
             try db.run("UPDATE contact_chunks SET state = 1 WHERE edition = ?", [edition])
             return true
         }
@@ -74,7 +68,7 @@ extension SQLiteStore {
         }
     }
 
-    /// Removes editions that are not in use; none is being written when this runs.
+    /// Removes editions that are not in use. Whoever is writing one, another program, notices and gives it up.
     private func removeOutdated() async throws(StoreError) {
         while true {
             let outdated = try await read { db in

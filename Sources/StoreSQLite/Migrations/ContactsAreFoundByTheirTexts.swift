@@ -9,6 +9,9 @@ extension Migrations {
     ///
     /// `contacts_changed` holds who has changed since, so that they are looked at themselves. The version ascends with each change, and tells
     /// the worker whether what it saw is still so. Neither what a broadcast writes to a contact nor what a webhook does comes here.
+    ///
+    /// Ids ascend as long as the newest contact stays. Nothing in the program deletes one; if somebody does, ids come again, and every edition
+    /// is outdated.
     static let contactsAreFoundByTheirTexts = """
         CREATE TABLE contact_chunks (
             edition INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,6 +55,12 @@ extension Migrations {
         BEGIN
             INSERT INTO contacts_changed (contact, version) VALUES (old.id, 1)
             ON CONFLICT (contact) DO UPDATE SET version = version + 1;
+        END;
+
+        CREATE TRIGGER contacts_newest_deleted AFTER DELETE ON contacts
+        WHEN old.id > (SELECT coalesce(max(id), 0) FROM contacts)
+        BEGIN
+            UPDATE contact_chunks SET state = 2;
         END;
         """
 }

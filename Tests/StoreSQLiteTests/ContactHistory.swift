@@ -82,25 +82,27 @@ struct ContactHistory {
                 else { return }
                 try ContactMove(db, at: start).move(row, in: workspace.row, to: String(phone))
             }
-        case 4 where zoo.isChosen(oneIn: 3):
-            // Nothing in the program does it; the index would hold all the same.
-            let last = zoo.isChosen(oneIn: 4)
-            try await store.pool.write { db in
-                let newest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM contacts") ?? 0
-                let gone = last ? max(row, newest - 100)...newest : row...row
-                try db.execute(
-                    sql: "DELETE FROM contacts WHERE id BETWEEN ? AND ?",
-                    arguments: [gone.lowerBound, gone.upperBound]
-                )
-                try db.execute(
-                    sql: """
-                        DELETE FROM contact_counts;
-                        INSERT INTO contact_counts SELECT workspace, source, count(*) FROM contacts WHERE is_erased = 0
-                        GROUP BY workspace, source
-                        """
-                )
-            }
+        case 4 where zoo.isChosen(oneIn: 3): try await delete(from: row, upToNewest: zoo.isChosen(oneIn: 4))
         default: _ = try await store.updateContact(ID(row: row), in: workspace, zoo.update(), at: start)
+        }
+    }
+
+    /// Nothing in the program does it; the index would hold all the same.
+    private func delete(from row: Int64, upToNewest: Bool) async throws {
+        try await store.pool.write { db in
+            let newest = try Int64.fetchOne(db, sql: "SELECT max(id) FROM contacts") ?? 0
+            let gone = upToNewest ? max(row, newest - 100)...max(row, newest) : row...row
+            try db.execute(
+                sql: "DELETE FROM contacts WHERE id BETWEEN ? AND ?",
+                arguments: [gone.lowerBound, gone.upperBound]
+            )
+            try db.execute(
+                sql: """
+                    DELETE FROM contact_counts;
+                    INSERT INTO contact_counts SELECT workspace, source, count(*) FROM contacts WHERE is_erased = 0
+                    GROUP BY workspace, source
+                    """
+            )
         }
     }
 
@@ -124,6 +126,10 @@ struct ContactHistory {
             }
         }
         for _ in 0..<30 { try await change() }
+        if zoo.isChosen(oneIn: 3) {
+            try await delete(from: 0, upToNewest: true)
+            try await importSome()
+        }
         try await store.publish(draft, as: edition)
     }
 

@@ -80,6 +80,29 @@ import Testing
         }
     }
 
+    @Test func `who gets the id of a contact that was deleted is found`() async throws {
+        try await withIndex { index in
+            let workspace = try await index.ensureWorkspace(named: "acme", at: start).id
+            try await index.fill(workspace, upTo: 200)
+            func delete(_ ids: String) async throws {
+                try await index.pool.write { db in try db.execute(sql: "DELETE FROM contacts WHERE id \(ids)") }
+            }
+            try await delete("= 100")
+            try await index.catchUp()
+            let edition = try await index.beginEdition(of: 1)
+            let draft = try await index.pool.read { db in try ChunkEdition(db, of: 1, size: 64) }
+            try await delete(">= 90")
+            try await index.fill(workspace, upTo: 300)
+            try await index.publish(draft, as: edition)
+            let page = PageRequest(offset: 0, limit: 1)
+            let filter = ContactFilter(name: "jon")
+            for _ in 0..<2 {
+                #expect(try await index.contacts(in: workspace, matching: filter, page: page).total == 300)
+                try await index.catchUp()
+            }
+        }
+    }
+
     @Test func `a few changes wait until they are many, or until all are asked for`() async throws {
         try await withIndex { index in
             let workspace = try await index.ensureWorkspace(named: "acme", at: start).id

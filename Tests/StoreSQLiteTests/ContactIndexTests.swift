@@ -173,11 +173,11 @@ import Testing
         }
         var owners = ChunkMembers(size: size)
         for contact in 0..<size { owners.insert(contact) }
-        #expect(names.names.count == size * words * 4)
+        #expect(names.names.count == 1 + size * words * 4)
         for (needle, owner) in [("w0 ", 0), ("w40959", 8_191), ("4 w35000", nil), ("w20000 w20001 w2", 4_000)] {
             let found = NameNeedle(Array(needle.utf8))
-                .members(words: names.words, names: names.names, owners: owners, size: size)
-            #expect(Array(found.offsets) == (owner.map { [$0] } ?? []), "\(needle)")
+                .members(words: names.words, names: { names.names }, owners: { owners })
+            #expect((found.map { Array($0.offsets) } ?? []) == (owner.map { [$0] } ?? []), "\(needle)")
         }
     }
 

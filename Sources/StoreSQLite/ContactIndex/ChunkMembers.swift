@@ -20,14 +20,19 @@ struct ChunkMembers: Equatable {
     mutating func remove(_ offset: Int) { words[offset / 64] &= ~(1 << UInt64(offset % 64)) }
 
     mutating func insert(posting: [UInt8]) {
-        if posting.count == words.count * 8 {
-            for place in words.indices {
-                let bytes = posting[place * 8..<place * 8 + 8]
-                words[place] |= bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-            }
-        } else {
-            for place in stride(from: 0, to: posting.count - 1, by: 2) {
-                insert(Int(posting[place]) | Int(posting[place + 1]) << 8)
+        unsafe posting.withUnsafeBytes { posting in
+            if posting.count == words.count * 8 {
+                for place in words.indices {
+                    words[place] |= unsafe UInt64(
+                        littleEndian: posting.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self)
+                    )
+                }
+            } else {
+                for place in stride(from: 0, to: posting.count - 1, by: 2) {
+                    insert(
+                        unsafe Int(UInt16(littleEndian: posting.loadUnaligned(fromByteOffset: place, as: UInt16.self)))
+                    )
+                }
             }
         }
     }
@@ -42,6 +47,22 @@ struct ChunkMembers: Equatable {
 
     mutating func subtract(_ other: ChunkMembers) {
         for place in words.indices { words[place] &= ~other.words[place] }
+    }
+
+    /// Those for which something holds, asked in ascending order.
+    func filter(_ holds: () -> Bool) -> ChunkMembers {
+        var taken = self
+        for place in words.indices {
+            var rest = words[place]
+            var bits: UInt64 = 0
+            while rest != 0 {
+                let others = rest & (rest - 1)
+                if holds() { bits |= rest ^ others }
+                rest = others
+            }
+            taken.words[place] = bits
+        }
+        return taken
     }
 
     /// Ascending.

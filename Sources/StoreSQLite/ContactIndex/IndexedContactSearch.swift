@@ -5,6 +5,9 @@ import Store
 /// Finds contacts by anything: in bits, chunk after chunk, where the index has them, and row by row where it does not. Only what a chunk
 /// needs is in memory.
 struct IndexedContactSearch {
+    /// So few of a chunk are looked at themselves, which takes less time than going through all its names.
+    private static let few = 16
+
     private let db: Database
     private let workspace: Int64
     private let filter: ContactFilter
@@ -26,6 +29,8 @@ struct IndexedContactSearch {
         let all: [ContactTerm]
         /// One of these; none asks for nothing.
         let any: [ContactTerm]
+
+        var isEmpty: Bool { all.isEmpty && any.isEmpty }
     }
 
     init(_ db: Database, _ workspace: ID<Workspace>, _ filter: ContactFilter, chunk: Int) throws {
@@ -139,14 +144,18 @@ struct IndexedContactSearch {
 
     private func found(in edition: Int64, of chunk: Int64) throws -> ChunkMembers {
         let ids = chunks.ids(of: chunk)
-        var found = try indexed(in: edition)
+        var found = try withTerms(in: edition) ?? named(in: edition) ?? everybody(in: edition)
         // Whom the index does not know as they are now.
         var doubtful = try members(of: changed, ids.lowerBound, ids.upperBound, from: ids.lowerBound)
         found.subtract(doubtful)
-        if needle?.isCut == true {
+        func doubt() {
             doubtful.formUnion(found)
             found = none
         }
+        if needle != nil, !terms.isEmpty {
+            if found.count <= Self.few { doubt() } else { found.formIntersection(try named(in: edition) ?? none) }
+        }
+        if needle?.isCut == true { doubt() }
         if !found.isEmpty {
             // These change too often for the index, and have indexes of their own.
             try narrow(&found, to: filter.isOptedIn.map { !$0 }, optedOut, ids)
@@ -161,33 +170,33 @@ struct IndexedContactSearch {
 
     private var none: ChunkMembers { ChunkMembers(size: Int(chunks.size)) }
 
-    /// Those who have what the index knows of.
-    private func indexed(in edition: Int64) throws -> ChunkMembers {
+    /// Those who have the terms asked for; `nil` when none is.
+    private func withTerms(in edition: Int64) throws -> ChunkMembers? {
         var found: ChunkMembers?
-        func narrow(_ members: ChunkMembers) {
+        for terms in terms.all.map({ [$0] }) + (terms.any.isEmpty ? [] : [terms.any]) {
+            let members = try members(with: terms, in: edition)
             if found == nil { found = members } else { found?.formIntersection(members) }
+            if found?.isEmpty == true { break }
         }
-        for term in terms.all {
-            narrow(try members(with: [term], in: edition))
-            if found?.isEmpty == true { return none }
-        }
-        if !terms.any.isEmpty {
-            narrow(try members(with: terms.any, in: edition))
-            if found?.isEmpty == true { return none }
-        }
+        return found
+    }
+
+    /// Those who have the name asked for; `nil` when none is.
+    private func named(in edition: Int64) throws -> ChunkMembers? {
+        guard let needle else { return nil }
         let size = Int(chunks.size)
-        if let needle {
-            let named = try names.first(edition, workspace) { row in
-                needle.members(
-                    words: row.bytes(1),
-                    names: row.bytes(2),
-                    owners: ChunkMembers(size: size, posting: row.bytes(0)),
-                    size: size
-                )
-            }
-            narrow(named ?? none)
+        let named = try names.first(edition, workspace) { row in
+            needle.members(
+                words: row.bytes(1),
+                names: { row.bytes(2) },
+                owners: { ChunkMembers(size: size, posting: row.bytes(0)) }
+            )
         }
-        if let found { return found }
+        return (named ?? nil) ?? none
+    }
+
+    private func everybody(in edition: Int64) throws -> ChunkMembers {
+        let size = Int(chunks.size)
         return try members.first(edition, workspace) { ChunkMembers(size: size, posting: $0.bytes(0)) } ?? none
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Store
 
 /// The names of a chunk's contacts: each word once, and each name as the numbers of its words. A blank is what parts words, and every name
@@ -5,8 +6,8 @@ import Store
 ///
 /// Looking through the words once answers for all names that have them, which is why a letter is found as fast as a rare name.
 struct NameDictionary {
-    /// One after the other, each with ``FoldedText/separator`` behind it.
-    private(set) var words: [UInt8] = []
+    /// One after the other, with a ``FoldedText/separator`` before the first and behind each.
+    private(set) var words = [FoldedText.separator]
     private var numbers: [ArraySlice<UInt8>: UInt32] = [:]
     /// The number of each word, twice, and one more where the name ends.
     private var sequence: [UInt32] = []
@@ -28,118 +29,142 @@ struct NameDictionary {
         return number
     }
 
-    /// Two bytes a word, or four where there are more words than two bytes can count.
+    /// How many bytes each number has, and the numbers: two bytes, or four where there are more words than two can count.
     var names: [UInt8] {
-        let width = Self.width(ofWords: numbers.count)
-        return sequence.flatMap { number in (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) } }
+        let width = numbers.count <= 0x8000 ? 2 : 4
+        var names = [UInt8(width)]
+        names.reserveCapacity(1 + sequence.count * width)
+        for number in sequence {
+            for place in 0..<width { names.append(UInt8(truncatingIfNeeded: number >> (8 * UInt32(place)))) }
+        }
+        return names
     }
-
-    fileprivate static func width(ofWords count: Int) -> Int { count <= 0x8000 ? 2 : 4 }
 }
 
 /// Part of a name that is looked for in the dictionaries of chunks.
 struct NameNeedle {
-    /// Between the blanks: the end of a word, whole words, and the beginning of one; a single one may be anywhere in a word.
-    private let parts: [[UInt8]]
-    /// Whether only the first parts are looked for, so that what is found has yet to be looked at.
+    /// What is looked for in the words, for each word that the needle reaches into, with the separators that it has to touch: the end of a word,
+    /// whole words, and the beginning of one. Without a blank it may be anywhere in a word. An empty one is in every word.
+    private let patterns: [[UInt8]]
+    /// Whether only the first words are looked for, so that what is found has yet to be looked at.
     let isCut: Bool
 
     /// - Parameter name: folded.
     init(_ name: [UInt8]) {
-        let all = name.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { Array($0) }
-        parts = Array(all.prefix(64))
-        isCut = all.count > 64
+        let parts = name.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+        let edge = [FoldedText.separator]
+        patterns = parts.indices.prefix(64).map { place in
+            let (isFirst, isLast) = (place == 0, place == parts.count - 1)
+            if parts[place].isEmpty, isFirst || isLast { return [] }
+            return (isFirst ? [] : edge) + parts[place] + (isLast ? [] : edge)
+        }
+        isCut = parts.count > 64
     }
 
-    /// Who has it in the name.
+    /// Who has it in the name; `nil` when nobody can have it, because some of its words are in none.
     /// - Parameters:
     ///   - words: as ``NameDictionary`` keeps them.
-    ///   - names: as ``NameDictionary`` keeps them.
+    ///   - names: as ``NameDictionary`` keeps them; asked for only when all is in some word.
     ///   - owners: whose names these are, in their order.
-    func members(words: [UInt8], names: [UInt8], owners: ChunkMembers, size: Int) -> ChunkMembers {
-        guard let fits = fits(words) else { return ChunkMembers(size: size) }
-        return NameDictionary.width(ofWords: fits.count) == 2
-            ? members(fits, names, as: UInt16.self, owners, size) : members(fits, names, as: UInt32.self, owners, size)
+    func members(words: [UInt8], names: () -> [UInt8], owners: () -> ChunkMembers) -> ChunkMembers? {
+        patterns.count <= 8
+            ? members(words, names, owners, of: UInt8.self) : members(words, names, owners, of: UInt64.self)
     }
 
-    /// For each word, which parts it can be, a bit for each; `nil` when some part is in no word at all.
-    private func fits(_ words: [UInt8]) -> [UInt64]? {
-        var fits: [UInt64] = []
-        for (place, part) in parts.enumerated() {
-            guard FoldedText.isPart(part, of: words) else { return nil }
-            let bit = UInt64(1) << UInt64(place)
-            var number = 0
-            note(part, isFirst: place == 0, isLast: place == parts.count - 1, in: words) { isFit in
-                if place == 0 { fits.append(isFit ? bit : 0) } else if isFit { fits[number] |= bit }
-                number += 1
-            }
+    /// - Parameter _: has a bit for each pattern; the smaller it is, the nearer it stays to the processor.
+    private func members<Fits: FixedWidthInteger & UnsignedInteger>(
+        _ words: [UInt8],
+        _ names: () -> [UInt8],
+        _ owners: () -> ChunkMembers,
+        of _: Fits.Type
+    ) -> ChunkMembers? {
+        // For each word, which patterns it has. There are no more words than bytes.
+        var fits = [Fits](repeating: 0, count: words.count)
+        for (place, pattern) in patterns.enumerated() {
+            guard Self.mark(pattern, with: Fits(1) << Fits(place), in: words, &fits) else { return nil }
         }
-        return fits
+        let names = names()
+        return names.first == 2
+            ? members(fits, names, UInt16.self, owners()) : members(fits, names, UInt32.self, owners())
     }
 
-    /// Says of each word whether it can be the part.
-    private func note(_ part: [UInt8], isFirst: Bool, isLast: Bool, in words: [UInt8], _ note: (Bool) -> Void) {
-        unsafe words.withUnsafeBufferPointer { words in
-            unsafe part.withUnsafeBufferPointer { part in
-                var start = 0
-                var isFound = part.isEmpty
-                for place in 0..<words.count {
-                    let byte = unsafe words[place]
-                    if byte == FoldedText.separator {
-                        if !(isFirst && isLast) {
-                            let length = place - start
-                            // What is looked for has to reach over the word's edges where other parts follow.
-                            let isFit = length == part.count || length > part.count && (isFirst || isLast)
-                            let from = isFirst ? place - part.count : start
-                            isFound = unsafe isFit && Self.isEqual(words, from, part)
-                        }
-                        note(isFound)
-                        start = place + 1
-                        isFound = part.isEmpty
-                    } else if isFirst, isLast, !isFound, unsafe byte == part[0] {
-                        isFound = unsafe place + part.count <= words.count && Self.isEqual(words, place, part)
-                    }
-                }
-            }
-        }
-    }
-
-    private static func isEqual(
-        _ words: UnsafeBufferPointer<UInt8>,
-        _ from: Int,
-        _ part: UnsafeBufferPointer<UInt8>
+    /// Marks the words that have a pattern; `false` when none has.
+    private static func mark<Fits: FixedWidthInteger & UnsignedInteger>(
+        _ pattern: [UInt8],
+        with bit: Fits,
+        in words: [UInt8],
+        _ fits: inout [Fits]
     ) -> Bool {
-        for place in 0..<part.count where unsafe words[from + place] != part[place] { return false }
-        return true
+        if pattern.isEmpty {
+            for place in fits.indices { fits[place] |= bit }
+            return true
+        }
+        return unsafe words.withUnsafeBytes { words in
+            unsafe fits.withUnsafeMutableBufferPointer { fits in
+                unsafe pattern.withUnsafeBytes { unsafe mark($0, with: bit, in: words, fits) }
+            }
+        }
     }
 
-    /// Goes over all names with the parts that may have been met so far: each word moves them one on.
-    private func members<Number: FixedWidthInteger>(
-        _ fits: [UInt64],
+    private static func mark<Fits: FixedWidthInteger & UnsignedInteger>(
+        _ pattern: UnsafeRawBufferPointer,
+        with bit: Fits,
+        in words: UnsafeRawBufferPointer,
+        _ fits: UnsafeMutableBufferPointer<Fits>
+    ) -> Bool {
+        guard let start = words.baseAddress, let sought = pattern.baseAddress else { return false }
+        // The last byte of its first letter tells most: separators, and how letters of a script begin, are everywhere.
+        var anchor = 0
+        while anchor < pattern.count - 1,
+            unsafe pattern[anchor] == FoldedText.separator || pattern[anchor + 1] & 0xC0 == 0x80
+        { anchor += 1 }
+        // The separator that a pattern begins with is the one before its word, and is not counted yet.
+        var number = unsafe pattern[0] == FoldedText.separator ? 0 : -1
+        var (counted, from) = (0, anchor)
+        var isAnywhere = false
+        while from < words.count,
+            let found = unsafe memchr(start + from, CInt(pattern[anchor]), words.count - from)
+        {
+            let place = unsafe UnsafeRawPointer(found) - start - anchor
+            if place + pattern.count > words.count { break }
+            from = place + anchor + 1
+            guard unsafe memcmp(start + place, sought, pattern.count) == 0 else { continue }
+            while counted < place {
+                number &+= unsafe words[counted] == FoldedText.separator ? 1 : 0
+                counted &+= 1
+            }
+            unsafe fits[number] |= bit
+            isAnywhere = true
+        }
+        return isAnywhere
+    }
+
+    /// Goes over all names with the patterns that may have been met so far: each word moves them one on.
+    private func members<Fits: FixedWidthInteger & UnsignedInteger, Number: FixedWidthInteger & UnsignedInteger>(
+        _ fits: [Fits],
         _ names: [UInt8],
-        as _: Number.Type,
-        _ owners: ChunkMembers,
-        _ size: Int
+        _: Number.Type,
+        _ owners: ChunkMembers
     ) -> ChunkMembers {
-        var members = ChunkMembers(size: size)
-        var owners = owners.offsets
-        let goal = UInt64(1) << UInt64(parts.count - 1)
-        var met: UInt64 = 0
-        var isFound = false
-        unsafe names.withUnsafeBytes { names in
+        let goal = Fits(1) << Fits(patterns.count - 1)
+        let width = Number.bitWidth / 8
+        return unsafe names.withUnsafeBytes { names in
             unsafe fits.withUnsafeBufferPointer { fits in
-                for place in stride(from: 0, to: names.count, by: Number.bitWidth / 8) {
-                    let number = unsafe Int(
-                        Number(littleEndian: names.loadUnaligned(fromByteOffset: place, as: Number.self))
-                    )
-                    met = unsafe (met << 1 | 1) & fits[number >> 1]
-                    isFound = isFound || met & goal != 0
-                    guard number & 1 == 1 else { continue }
-                    if let owner = owners.next(), isFound { members.insert(owner) }
-                    (met, isFound) = (0, false)
+                var place = 1
+                return owners.filter {
+                    var (met, found): (Fits, Fits) = (0, 0)
+                    while place < names.count {
+                        let number = unsafe Int(
+                            Number(littleEndian: names.loadUnaligned(fromByteOffset: place, as: Number.self))
+                        )
+                        place += width
+                        met = unsafe (met << 1 | 1) & fits[number >> 1]
+                        found |= met
+                        if number & 1 == 1 { break }
+                    }
+                    return found & goal != 0
                 }
             }
         }
-        return members
     }
 }

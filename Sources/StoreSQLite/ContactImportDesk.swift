@@ -45,10 +45,12 @@ struct ContactImportDesk {
             SELECT id, name, consent, incoming_blocked, attributes, tags FROM contacts WHERE workspace = ? AND folded = ?
             """
         )
+        // A failure undoes the whole import, so the statement need not be able to undo itself alone. For that SQLite would copy every page
+        // that it and its trigger touch: three times the work.
         update = try HotStatement(
             db,
             """
-            UPDATE contacts SET name = ?, consent = ?, incoming_blocked = ?, attributes = ?, tags = ?, updated_at = ?
+            UPDATE OR FAIL contacts SET name = ?, consent = ?, incoming_blocked = ?, attributes = ?, tags = ?, updated_at = ?
             WHERE id = ?
             """
         )

@@ -8,7 +8,8 @@ extension Migrations {
     /// are, in the order in which `names` has their names as numbers of `words`.
     ///
     /// `contacts_changed` holds who has changed since, so that they are looked at themselves. The version ascends with each change, and tells
-    /// the worker whether what it saw is still so. Neither what a broadcast writes to a contact nor what a webhook does comes here.
+    /// the worker whether what it saw is still so. It has no constraint, so that writing it cannot fail: `ContactImportDesk` gains by that.
+    /// Neither what a broadcast writes to a contact nor what a webhook does comes here.
     ///
     /// Ids ascend as long as the newest contact stays. Nothing in the program deletes one; if somebody does, ids come again, and every edition
     /// is outdated.
@@ -39,7 +40,7 @@ extension Migrations {
 
         CREATE TABLE contacts_changed (
             contact INTEGER PRIMARY KEY,
-            version INTEGER NOT NULL
+            version INTEGER
         ) STRICT;
 
         CREATE TRIGGER contacts_changed_by_update

@@ -7,7 +7,7 @@ import Store
 /// It works half of the time at the most, so that a broadcast beside it never has less than the other half of the disk.
 struct ContactIndexer: Service {
     /// So many changes of a part are worth writing it anew at once.
-    private static let many = 64
+    private static let many = 8
     /// After so many rounds a single one is: a person who was erased leaves the index as well.
     private static let roundsUntilAll = 10
     private static let pause = Duration.seconds(1)

@@ -50,7 +50,8 @@ package enum FoldedText {
         return false
     }
 
-    private static func foldedASCII(_ text: String) -> [UInt8]? {
+    /// In lower case; `nil` when it is not all ASCII.
+    package static func foldedASCII(_ text: String) -> [UInt8]? {
         var text = text
         return text.withUTF8 { bytes in
             guard unsafe bytes.allSatisfy({ $0 < 0x80 }) else { return nil }

@@ -46,6 +46,9 @@ enum CompactTexts {
         return json
     }
 
+    /// How an attribute stands in a column.
+    static func text(_ attribute: ContactAttribute) -> String { text(attribute.name) + ":" + text(attribute.value) }
+
     private static func append(_ text: String, to json: inout String) {
         json += "\""
         for scalar in text.unicodeScalars {

@@ -15,7 +15,9 @@ struct IndexedContactSearch {
     private let chunks: ContactChunks
     private let terms: Terms
     private let needle: NameNeedle?
+    private let glance: ColumnGlance
     private let rows: HotStatement
+    private let row: HotStatement
     private let posting: HotStatement
     private let members: HotStatement
     private let names: HotStatement
@@ -44,15 +46,20 @@ struct IndexedContactSearch {
             any: texts.tags.map { .tag($0) }
         )
         needle = texts.name.map(NameNeedle.init)
+        glance = ColumnGlance(filter)
+        let columns = "SELECT id\(texts.isEmpty ? "" : ", name, attributes, tags") FROM contacts"
+        let conditions = """
+            workspace = ?1 AND is_erased = 0 AND (?4 IS NULL OR source = ?4) AND (?5 IS NULL OR (consent <> 2) = ?5)
+                AND (?6 IS NULL OR incoming_blocked = ?6)
+            """
         rows = try HotStatement(
             db,
             """
-            SELECT id\(texts.isEmpty ? "" : ", name, attributes, tags") FROM contacts INDEXED BY contacts_present
-            WHERE workspace = ?1 AND is_erased = 0 AND id BETWEEN ?2 AND ?3 AND (?4 IS NULL OR source = ?4)
-                AND (?5 IS NULL OR (consent <> 2) = ?5) AND (?6 IS NULL OR incoming_blocked = ?6)
+            \(columns) INDEXED BY contacts_present WHERE id BETWEEN ?2 AND ?3 AND \(conditions)
             ORDER BY id\(filter.isOldestFirst ? "" : " DESC")
             """
         )
+        row = try HotStatement(db, "\(columns) NOT INDEXED WHERE id = ?2 AND ?2 = ?3 AND \(conditions)")
         posting = try HotStatement(
             db,
             "SELECT members FROM contact_postings WHERE edition = ? AND workspace = ? AND term = ?"
@@ -124,7 +131,7 @@ struct IndexedContactSearch {
 
     /// Those of the filter, in the order asked for.
     private func eachRow(in ids: ClosedRange<Int64>, _ take: (Int64) -> Void) throws {
-        try rows.each(
+        try (ids.lowerBound == ids.upperBound ? row : rows).each(
             workspace,
             ids.lowerBound,
             ids.upperBound,
@@ -134,8 +141,10 @@ struct IndexedContactSearch {
         ) { row in
             if !texts.isEmpty {
                 guard texts.name == nil || texts.takes(name: row[1]),
-                    texts.tags.isEmpty || texts.takes(tags: CompactTexts.tags(row[3])),
-                    texts.attributes.isEmpty || texts.takes(attributes: CompactTexts.attributes(row[2]))
+                    texts.tags.isEmpty || glance.mayTake(tags: row[3]) && texts.takes(tags: CompactTexts.tags(row[3])),
+                    texts.attributes.isEmpty
+                        || glance.mayTake(attributes: row[2])
+                            && texts.takes(attributes: CompactTexts.attributes(row[2]))
                 else { return }
             }
             take(row[0])

@@ -4,7 +4,8 @@ import Store
 
 /// Keeps the index of contacts behind what is written: after an import it catches up, and later it takes in what changes.
 ///
-/// It works half of the time at the most, so that a broadcast beside it never has less than the other half of the disk.
+/// It works half of the time at the most, and a tenth while many messages are on their way: who searches can wait a minute, who sends
+/// cannot.
 struct ContactIndexer: Service {
     /// So many changes of a part are worth writing it anew at once.
     private static let many = 8
@@ -14,6 +15,8 @@ struct ContactIndexer: Service {
     private static let pauseAfterFailure = Duration.seconds(30)
 
     let store: any ContactIndexing
+    /// Whether many messages are on their way.
+    let isBusy: @Sendable () -> Bool
     let logger: Logger
 
     func run() async throws {
@@ -44,7 +47,7 @@ struct ContactIndexer: Service {
             part = try await store.indexContacts(behind: part, changedAtLeast: changes)
             guard part != nil else { break }
             parts += 1
-            try await wait(clock.now - began)
+            try await wait((clock.now - began) * (isBusy() ? 9 : 1))
         }
         guard parts > 0 else { return }
         logger.debug("contacts are indexed", metadata: ["parts": "\(parts)", "took": "\(clock.now - begun)"])

@@ -18,6 +18,9 @@ struct Wiring: Sendable {
     let indexer: ContactIndexer
     let api: APIRoutes
 
+    /// With so many messages of one sender on their way, what can wait does.
+    private static let busyMessages = 64
+
     /// - Parameter installation: opened; its schema is this program's.
     init(settings: Settings, installation: Installation, logger: Logger) async throws {
         let store = installation.store
@@ -88,7 +91,11 @@ struct Wiring: Sendable {
             clock: clock,
             logger: logger
         )
-        indexer = ContactIndexer(store: store, logger: logger)
+        indexer = ContactIndexer(
+            store: store,
+            isBusy: { delivery.roster.lanes.contains { $0.inFlight >= Self.busyMessages } },
+            logger: logger
+        )
         api = APIRoutes(
             store: store,
             door: ExpressDoor(express: delivery.express),

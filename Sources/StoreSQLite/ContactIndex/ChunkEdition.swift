@@ -48,8 +48,8 @@ struct ChunkEdition: Sendable {
         try contacts.each(ids.lowerBound, ids.upperBound) { row in
             draft.take(row, offset: UInt16((row[0] as Int64) - ids.lowerBound))
         }
-        names = draft.names
-        postings = draft.postings
+        names = draft.takeNames()
+        postings = draft.takePostings()
     }
 
     /// What the rows have told so far.
@@ -72,7 +72,7 @@ struct ChunkEdition: Sendable {
 
         init(size: Int) {
             self.size = size
-            entries.reserveCapacity(size * 6)
+            entries.reserveCapacity(size * 3)
         }
 
         mutating func take(_ row: FoundRow, offset: UInt16) {
@@ -94,8 +94,10 @@ struct ChunkEdition: Sendable {
             return terms
         }
 
-        var names: [Names] {
-            dictionaries.sorted { $0.key < $1.key }.map { workspace, kept in
+        /// They are let go of as soon as they are written: a server has more to do with its memory.
+        mutating func takeNames() -> [Names] {
+            defer { dictionaries = [:] }
+            return dictionaries.sorted { $0.key < $1.key }.map { workspace, kept in
                 Names(
                     workspace: workspace,
                     members: ChunkMembers.posting(of: kept.offsets, size: size),
@@ -105,18 +107,20 @@ struct ChunkEdition: Sendable {
             }
         }
 
-        var postings: [Posting] {
+        mutating func takePostings() -> [Posting] {
             var postings: [Posting] = []
             var offsets: [UInt16] = []
-            let sorted = entries.sorted()
-            for (place, entry) in sorted.enumerated() {
+            known = [:]
+            entries.sort()
+            for (place, entry) in entries.enumerated() {
                 if offsets.last != entry.offset { offsets.append(entry.offset) }
-                let next = place + 1 < sorted.count ? sorted[place + 1] : nil
+                let next = place + 1 < entries.count ? entries[place + 1] : nil
                 if next?.workspace == entry.workspace, next?.term == entry.term { continue }
                 let members = ChunkMembers.posting(of: offsets, size: size)
                 postings.append(Posting(workspace: entry.workspace, term: entry.term, members: members))
-                offsets = []
+                offsets.removeAll(keepingCapacity: true)
             }
+            entries = []
             return postings
         }
     }

@@ -22,12 +22,16 @@ struct ContactSearch {
 
     func page(_ page: PageRequest) throws -> Page<Contact> {
         if filter.phone != nil { return try pageOfOne(page) }
-        if hasOneIndex, page.offset < Self.deep { return try pageOfRows(page) }
+        if !Self.takesIndex(filter, page) { return try pageOfRows(page) }
         return try IndexedContactSearch(db, workspace, filter, chunk: chunk).page(page)
     }
 
-    /// Whether one index of the database has the answer.
-    private var hasOneIndex: Bool {
+    /// Whether no single index of the database has the answer.
+    static func takesIndex(_ filter: ContactFilter, _ page: PageRequest) -> Bool {
+        filter.phone == nil && (!hasOneIndex(filter) || page.offset >= deep)
+    }
+
+    private static func hasOneIndex(_ filter: ContactFilter) -> Bool {
         let asked = [filter.source != nil, filter.isOptedIn != nil, filter.incomingBlocked != nil]
         return ContactTexts(filter).isEmpty && asked.count { $0 } <= 1
     }

@@ -1,6 +1,7 @@
 package import Domain
 import GRDB
 package import Store
+import Synchronization
 
 extension SQLiteStore {
     package func contacts(_ questions: [ContactQuestion]) async throws(StoreError) -> [Contact?] {
@@ -22,6 +23,7 @@ extension SQLiteStore {
         page: PageRequest
     ) async throws(StoreError) -> Page<Contact> {
         let chunk = contactChunk
+        if ContactSearch.takesIndex(filter, page) { isContactIndexAsked.withLock { $0 = true } }
         return try await read { db in try ContactSearch(db, workspace, filter, chunk: chunk).page(page) }
     }
 

@@ -1,6 +1,7 @@
 package import Domain
 import GRDB
 package import Store
+import Synchronization
 
 /// The store in one SQLite file beside the program: no server to run, one file to back up, and a committed row survives a
 /// power cut.
@@ -13,6 +14,8 @@ package final class SQLiteStore: CrierStore {
     let epoch: UInt32
     /// How many contacts a chunk of their index has.
     let contactChunk: Int
+    /// Whether somebody has searched for contacts by their texts.
+    let isContactIndexAsked = Mutex(false)
     private let transactions: SharedTransactions
 
     init(pool: DatabasePool, epoch: UInt32, contactChunk: Int) {

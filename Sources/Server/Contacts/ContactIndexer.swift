@@ -4,7 +4,7 @@ import Store
 
 /// Keeps the index of contacts behind what is written: after an import it catches up, and later it takes in what changes.
 ///
-/// It works half of the time at the most, and a tenth while many messages are on their way: who searches can wait a minute, who sends
+/// It begins when somebody first searches by a text, and then works half of the time at the most, and a tenth while many messages are on their way: who searches can wait a minute, who sends
 /// cannot.
 struct ContactIndexer: Service {
     /// So many changes of a part are worth writing it anew at once.
@@ -38,6 +38,7 @@ struct ContactIndexer: Service {
 
     /// Does all that there is to do, part after part.
     private func goRound(changedAtLeast changes: Int) async throws {
+        guard try await store.wantsContactIndex() else { return }
         let clock = ContinuousClock()
         let begun = clock.now
         var parts = 0

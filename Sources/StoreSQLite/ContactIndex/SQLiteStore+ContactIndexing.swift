@@ -1,9 +1,15 @@
 import GRDB
 package import Store
+import Synchronization
 
 extension SQLiteStore {
     /// Rows a transaction: a few milliseconds, so that nobody who writes beside waits for long.
     private static let slice = 1_000
+
+    package func wantsContactIndex() async throws(StoreError) -> Bool {
+        if isContactIndexAsked.withLock({ $0 }) { return true }
+        return try await read { db in try db.number("SELECT 1 FROM contact_chunks LIMIT 1") != nil }
+    }
 
     package func indexContacts(behind part: Int64?, changedAtLeast changes: Int) async throws(StoreError) -> Int64? {
         // What a program that ended left half done, too.

@@ -24,7 +24,7 @@ test: ## every test: real clients in eight languages, every line of the contract
 	swift build --build-tests
 	$(PYTHON) scripts/test-clients.py --binary $(DEBUG)
 	$(PYTHON) scripts/conformance.py --binary $(DEBUG)
-	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 30
+	$(PYTHON) scripts/fuzz-api.py --binary $(DEBUG) --seconds 120
 	$(PYTHON) scripts/fuzz-webhooks.py --seconds 30
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 3
 	$(PYTHON) scripts/kill-test.py --binary $(DEBUG) --rounds 2 --retry

@@ -20,7 +20,6 @@ import json
 import os
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -29,13 +28,12 @@ from typing import Any
 from bench import PEERS, RESULTS, ROOT, memory_kibibytes, process_cpu_microseconds, processor_name, run_tool
 from bench_sink import Sink
 from crier_process import (
-    PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, Crier, Failure, Tally, existing_binary, main_of, temporary_folder,
+    PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, Crier, Rig, Tally, existing_binary, main_of, temporary_folder,
 )
 
 FIRST_NUMBER = 919_000_000_000
 UNPACED = "1000000"
 LINK = "https://placehold.co/600x400/EEE/31343C.png"
-PATIENCE_SECONDS = 900.0
 
 
 def write_audience(path: Path, count: int) -> None:
@@ -46,8 +44,10 @@ def write_audience(path: Path, count: int) -> None:
             file.write(f"{FIRST_NUMBER + number},Asha {number},Pune\n")
 
 
-class Broadcasts:
+class Broadcasts(Rig):
     """Crier on one database, sending to the sink."""
+
+    patience_seconds = 900.0
 
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
         self.arguments = arguments
@@ -61,23 +61,6 @@ class Broadcasts:
     def server(self, rate: str, **settings: str) -> Crier:
         settings = self.settings | {"CRIER_SENDER_RATE": rate} | settings
         return Crier(existing_binary(self.arguments.binary), self.folder, sandbox=False, settings=settings)
-
-    def command(self, *words: str) -> str:
-        """One of Crier's verbs on the same database."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
-        done = subprocess.run(
-            [*self.crier.command[:1], *words], cwd=self.folder, env=inherited | self.crier.settings,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
-        )
-        if done.returncode != 0:
-            raise Failure(f"crier {' '.join(words)} ended with {done.returncode}: {done.stderr.strip()[-800:]}")
-        return done.stdout
-
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.crier.api(method, path, body)
-        if status >= 300:
-            raise Failure(f"{method} {path} was answered {status}: {answer}")
-        return answer["data"]
 
     # Steps
 
@@ -98,17 +81,6 @@ class Broadcasts:
                 "contactList": [audience], "bodyParams": values, "link": LINK, "status": "instant",
             },
         )["_id"]  # fmt: skip
-
-    def counts(self, broadcast: str) -> dict[str, int]:
-        return self.api("GET", f"/broadcasts/{broadcast}")["counts"]
-
-    def wait(self, what: str, is_true: Any, poll_seconds: float = 0.05) -> Any:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            if found := is_true():
-                return found
-            time.sleep(poll_seconds)
-        raise Failure(f"{what} took longer than {PATIENCE_SECONDS:.0f} s")
 
     def plan(self, audience: str, count: int, values: list[str], kind: str) -> str:
         """With the sender paused, so that nothing but planning happens."""

@@ -27,7 +27,6 @@ import os
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -40,7 +39,7 @@ from urllib.parse import urlencode, urlsplit
 from bench import RESULTS, ROOT, memory_kibibytes, processor_name
 from bench_sink import Sink
 from crier_process import (
-    API_KEY, PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, WABA_ID, Crier, Failure, Tally, existing_binary,
+    API_KEY, PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, WABA_ID, Crier, Failure, Rig, Tally, existing_binary,
     main_of, published_request, temporary_folder,
 )  # fmt: skip
 
@@ -50,7 +49,6 @@ LEAST_ROUNDS = 15
 # Enough of a question that takes ten times as long as it may.
 HOPELESS_ROUNDS = 3
 MOST_ROUNDS = 200
-PATIENCE_SECONDS = 900.0
 SEED = 20_261_123
 SECOND_SENDER = "106540352242923"
 FIRST_NUMBER = 919_000_000_000
@@ -173,8 +171,10 @@ class Connection:
         return answer.status, answer.read()
 
 
-class Reads:
+class Reads(Rig):
     """Crier on one database, which is filled here unless it already is."""
+
+    patience_seconds = 900.0
 
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
         self.rows = arguments.rows
@@ -190,32 +190,6 @@ class Reads:
     def stop(self) -> None:
         self.crier.stop()
         self.sink.stop()
-
-    def command(self, *words: str) -> None:
-        """One of Crier's verbs on the same database."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
-        done = subprocess.run(
-            [*self.crier.command[:1], *words], cwd=self.folder, env=inherited | self.crier.settings,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_SECONDS,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise Failure(f"crier {' '.join(words)} ended with {done.returncode}: {done.stderr.strip()[-800:]}")
-
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.crier.api(method, path, body)
-        if status >= 300:
-            raise Failure(f"{method} {path} was answered {status}: {answer}")
-        return answer["data"]
-
-    def counts(self, broadcast: str) -> dict[str, int]:
-        return self.api("GET", f"/broadcasts/{broadcast}")["counts"]
-
-    def wait(self, what: str, is_true: Any) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not is_true():
-            if time.monotonic() > deadline:
-                raise Failure(f"{what} took longer than {PATIENCE_SECONDS:.0f} s")
-            time.sleep(0.1)
 
     # Filling
 

@@ -20,7 +20,6 @@ import json
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -31,7 +30,7 @@ import aiohttp
 from bench import RESULTS, ROOT, memory_kibibytes, process_cpu_microseconds, processor_name
 from bench_sink import Sink
 from crier_process import (
-    PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, WABA_ID, Crier, Failure, Tally, existing_binary, main_of,
+    PHONE_NUMBER_ID, SENDER_SETTINGS, TEMPLATE, WABA_ID, Crier, Failure, Rig, Tally, existing_binary, main_of,
     temporary_folder,
 )  # fmt: skip
 
@@ -41,7 +40,6 @@ STATUSES_A_BODY = 100
 STATUSES = ("sent", "delivered", "read")
 SENDING_RATE = 1_000
 LOAD_CONNECTIONS = 64
-PATIENCE_SECONDS = 300.0
 
 
 def body_of(rows: list[tuple[int, int]], epoch: int, status: str) -> bytes:
@@ -80,7 +78,7 @@ def reply_of(message: int, phone: int) -> bytes:
     return json.dumps({"object": "whatsapp_business_account", "entry": [entry]}).encode()
 
 
-class Door:
+class Door(Rig):
     """Crier with a broadcast that has been sent, and the webhooks that Meta would send of it."""
 
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
@@ -95,33 +93,13 @@ class Door:
         }  # fmt: skip
         return Crier(existing_binary(self.arguments.binary), self.folder, sandbox=False, settings=settings)
 
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.crier.api(method, path, body)
-        if status >= 300:
-            raise Failure(f"{method} {path} was answered {status}: {answer}")
-        return answer["data"]
-
-    def counts(self, broadcast: str) -> dict[str, int]:
-        return self.api("GET", f"/broadcasts/{broadcast}")["counts"]
-
-    def wait(self, what: str, is_true: Any) -> None:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not is_true():
-            if time.monotonic() > deadline:
-                raise Failure(f"{what} took longer than {PATIENCE_SECONDS:.0f} s")
-            time.sleep(0.05)
-
     def send(self, count: int) -> str:
         """A broadcast to `count` people, sent to its end."""
         path = self.folder / "audience.csv"
         with path.open("w") as file:
             file.write("mobile,name\n")
             file.writelines(f"{FIRST_NUMBER + number},Asha\n" for number in range(count))
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
-        subprocess.run(
-            [*self.crier.command[:1], "contacts", "import", str(path), "--list", "all"], cwd=self.folder, check=True,
-            env=inherited | self.crier.settings, stdin=subprocess.DEVNULL, capture_output=True,
-        )  # fmt: skip
+        self.command("contacts", "import", str(path), "--list", "all")
         self.api("POST", "/templates/sync")
         broadcast = self.create("sent")
         self.wait("sending", lambda: self.counts(broadcast)["accepted"] >= count)

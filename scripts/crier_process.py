@@ -176,6 +176,44 @@ class Crier(Process):
         return answer["data"]
 
 
+class Rig:
+    """What every script that puts a whole server to work asks of it; a call that is refused ends the script."""
+
+    crier: Crier
+    folder: Path
+    patience_seconds = 300.0
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        """What the API answers as `data`."""
+        status, answer = self.crier.api(method, path, body)
+        if status >= 300:
+            raise Failure(f"{method} {path} was answered {status}: {answer}")
+        return answer["data"]
+
+    def counts(self, broadcast: str) -> dict[str, int]:
+        return self.api("GET", f"/broadcasts/{broadcast}")["counts"]
+
+    def command(self, *words: str) -> str:
+        """One of Crier's verbs on the same database; what it printed."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
+        done = subprocess.run(
+            [*self.crier.command[:1], *words], cwd=self.folder, env=inherited | self.crier.settings,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=self.patience_seconds,
+        )  # fmt: skip
+        if done.returncode != 0:
+            raise Failure(f"crier {' '.join(words)} ended with {done.returncode}: {done.stderr.strip()[-800:]}")
+        return done.stdout
+
+    def wait(self, what: str, is_true: Any, poll_seconds: float = 0.05) -> Any:
+        """The first true answer of `is_true`, or a failure once patience has run out."""
+        deadline = time.monotonic() + self.patience_seconds
+        while time.monotonic() < deadline:
+            if found := is_true():
+                return found
+            time.sleep(poll_seconds)
+        raise Failure(f"{what} took longer than {self.patience_seconds:.0f} s")
+
+
 def published_request(destination: str, body_params: list[str] | None = None) -> dict[str, Any]:
     """The request of Chatflow's own documentation, to one number."""
     return {

@@ -19,9 +19,7 @@ import argparse
 import collections
 import csv
 import io
-import os
 import random
-import subprocess
 import sys
 import time
 import urllib.request
@@ -29,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from crier_process import (
-    API_KEY, SENDER_SETTINGS, TEMPLATE, Crier, Failure, Process, Tally, call, existing_binary, free_ports, main_of,
+    API_KEY, SENDER_SETTINGS, TEMPLATE, Crier, Failure, Process, Rig, Tally, call, existing_binary, free_ports, main_of,
     published_request, temporary_folder,
 )  # fmt: skip
 
@@ -49,7 +47,7 @@ FAULTS = {
 ARRIVED = {"accepted", "held", "sent", "delivered", "read"}
 
 
-class Scene:
+class Scene(Rig):
     """The pretend Meta, the server under test, and one broadcast."""
 
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
@@ -88,24 +86,12 @@ class Scene:
         self.crier.stop()
         self.sandbox.stop()
 
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.crier.api(method, path, body)
-        if status >= 300:
-            raise Failure(f"{method} {path} was answered {status}: {answer}")
-        return answer["data"]
-
     def import_contacts(self) -> None:
         path = self.folder / "audience.csv"
         with path.open("w") as file:
             file.write("mobile,name\n")
             file.writelines(f"{FIRST_NUMBER + number},Asha {number}\n" for number in range(self.arguments.recipients))
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
-        done = subprocess.run(
-            [str(self.binary.resolve()), "contacts", "import", str(path), "--list", "all"], cwd=self.folder,
-            env=inherited | self.crier.settings, stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise Failure(f"the audience was not imported: {done.stderr[-500:]}")
+        self.command("contacts", "import", str(path), "--list", "all")
 
     def create(self) -> None:
         body = {
@@ -114,9 +100,6 @@ class Scene:
             "status": "instant",
         }  # fmt: skip
         self.broadcast = self.api("POST", "/broadcasts", body)["_id"]
-
-    def counts(self) -> dict[str, int]:
-        return self.api("GET", f"/broadcasts/{self.broadcast}")["counts"]
 
     def run(self) -> None:
         """All kills, spread over the broadcast; each comes when something has left since the last."""
@@ -131,7 +114,7 @@ class Scene:
                 self.crier.kill()
                 self.kills += 1
             self.crier.start_ready()
-            counts = self.counts()
+            counts = self.counts(self.broadcast)
             print(
                 f"kill {number + 1} of {self.arguments.kills} after {delay:.2f} s: "
                 f"{counts['queued']} of {counts['total']} queued, {counts['in_doubt']} in doubt"
@@ -143,7 +126,7 @@ class Scene:
         last: tuple[int, ...] = ()
         quiet = 0
         while time.monotonic() < deadline:
-            counts = self.counts()
+            counts = self.counts(self.broadcast)
             now = tuple(sorted(counts.values()))
             quiet = quiet + 1 if now == last else 0
             last = now

@@ -16,10 +16,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import collections
-import os
 import random
 import sqlite3
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -29,7 +27,7 @@ from typing import Any
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from crier_process import TEMPLATE, Crier, Failure, Tally, existing_binary, free_ports, main_of, temporary_folder
+from crier_process import TEMPLATE, Crier, Failure, Rig, Tally, existing_binary, free_ports, main_of, temporary_folder
 
 FIRST_NUMBER = 919_000_000_000
 LINK = "https://placehold.co/600x400/EEE/31343C.png"
@@ -92,7 +90,7 @@ async def wait(stopped: asyncio.Event, seconds: float) -> None:
         pass
 
 
-class Scene:
+class Scene(Rig):
     """The server with its pretend Meta, one webhook, and one broadcast."""
 
     def __init__(self, arguments: argparse.Namespace, folder: Path) -> None:
@@ -105,12 +103,6 @@ class Scene:
         (port,) = free_ports(1)
         self.receiver = Receiver(port, random.Random(arguments.seed + 1), failing_share=arguments.failing)
 
-    def api(self, method: str, path: str, body: Any = None) -> Any:
-        status, answer = self.crier.api(method, path, body)
-        if status >= 300:
-            raise Failure(f"{method} {path} was answered {status}: {answer}")
-        return answer["data"]
-
     def start(self) -> None:
         self.crier.start_ready()
         self.crier.create_campaign()
@@ -118,14 +110,7 @@ class Scene:
         with path.open("w") as file:
             file.write("mobile,name\n")
             file.writelines(f"{FIRST_NUMBER + number},Asha {number}\n" for number in range(self.arguments.recipients))
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("CRIER_")}
-        command = [str(self.binary.resolve()), "contacts", "import", str(path), "--list", "all"]
-        done = subprocess.run(
-            command, cwd=self.folder, env=inherited | self.crier.settings, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode != 0:
-            raise Failure(f"the audience was not imported: {done.stderr[-500:]}")
+        self.command("contacts", "import", str(path), "--list", "all")
         hook = self.api("POST", "/settings/webhooks", {"url": f"http://127.0.0.1:{self.receiver.port}/hook"})
         self.hook, self.receiver.secret = hook["_id"], hook["secret"]
         self.api(

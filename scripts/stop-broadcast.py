@@ -95,7 +95,7 @@ def run() -> int:
             numbers = range(broadcasts.FIRST_NUMBER, broadcasts.FIRST_NUMBER + arguments.recipients)
             people = [str(number) for number in scene.random.sample(numbers, arguments.stops)]
             scene.create()
-            while scene.counts()["accepted"] + scene.counts()["sent"] < RATE // 4:
+            while scene.counts(scene.broadcast)["accepted"] + scene.counts(scene.broadcast)["sent"] < RATE // 4:
                 time.sleep(0.05)
             say_stop(scene, people)
             return check(scene, people)

@@ -6,20 +6,22 @@ import Synchronization
 /// Writes of many callers, several to a transaction: whoever comes while one commits shares the next, so that an admission, a
 /// settlement and a webhook that meet cost one flush of the disk and not three.
 ///
-/// Each write stays all or nothing by itself (a savepoint), and is durable when its caller is told. They run on one thread of
-/// their own, in the order they came; nothing waits on purpose.
+/// Each write stays all or nothing by itself, and is durable when its caller is told. They run on one thread of their own, in the order
+/// they came; nothing waits on purpose.
+///
+/// A write that fails takes those that share its transaction back with it, and they run again, each in one of its own: failures are
+/// rare, and the savepoint that would spare them costs every write a copy of each page it touches. So a write may run twice, the first
+/// time without a trace, and must change nothing but the database.
 final class SharedTransactions: Sendable {
     /// How many writes share a transaction at the most: bounds how long one commit keeps the first of them waiting.
     private static let shareMaximum = 32
 
-    /// One caller's write: carries it out and says what came of it, or does not, for want of a database.
-    private typealias Turn = @Sendable (Result<Database, any Error>) -> TurnEnd
-
-    private struct TurnEnd {
-        /// Why this write was undone, alone or with its transaction.
-        let failure: (any Error)?
-        /// Tells the caller, given why the whole transaction was undone, if it was.
-        let tell: ((any Error)?) -> Void
+    /// One caller's write.
+    private struct Turn: Sendable {
+        /// Carries it out, and returns how to tell the caller once that is durable.
+        let run: @Sendable (Database) throws -> () -> Void
+        /// Tells the caller that nothing of it was written.
+        let fail: @Sendable (any Error) -> Void
     }
 
     private struct State {
@@ -39,23 +41,23 @@ final class SharedTransactions: Sendable {
     /// a message, and a shutdown that undid them would send the message again.
     func run<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         let result = await withCheckedContinuation { (caller: CheckedContinuation<Result<Value, any Error>, Never>) in
-            join { database in
-                let result = Result { try Self.inSavepoint(try database.get(), work) }
-                var failure: (any Error)?
-                if case .failure(let error) = result { failure = error }
-                return TurnEnd(failure: failure) { undone in
-                    if failure == nil, let undone {
-                        caller.resume(returning: .failure(undone))
-                    } else {
-                        caller.resume(returning: result)
-                    }
-                }
-            }
+            join(
+                Turn(
+                    run: { database in
+                        let value = try work(database)
+                        return { caller.resume(returning: .success(value)) }
+                    },
+                    fail: { caller.resume(returning: .failure($0)) }
+                )
+            )
         }
         return try result.get()
     }
 
-    private func join(_ turn: @escaping Turn) {
+    /// How many writes wait for the next transaction.
+    var waitingCount: Int { state.withLock { $0.line.count } }
+
+    private func join(_ turn: Turn) {
         let leads = state.withLock { state in
             state.line.append(turn)
             defer { state.isRunning = true }
@@ -81,35 +83,24 @@ final class SharedTransactions: Sendable {
     }
 
     private func share(_ turns: ArraySlice<Turn>) {
-        var ends: [TurnEnd] = []
+        var hasBegun = false
         do {
-            try pool.write { db in
-                for turn in turns {
-                    let end = turn(.success(db))
-                    ends.append(end)
-                    // A full disk or a failed read ends the whole transaction, not only the statement.
-                    guard db.isInsideTransaction else { throw end.failure ?? StoreError.unavailable("SQLite gave up") }
+            let tellings = try pool.write { db in
+                hasBegun = true
+                return try turns.map { turn in
+                    let tell = try turn.run(db)
+                    // A full disk ends the whole transaction, not only the statement, also where the write made light of it.
+                    guard db.isInsideTransaction else { throw StoreError.unavailable("SQLite gave up") }
+                    return tell
                 }
             }
-            for end in ends { end.tell(nil) }
+            for tell in tellings { tell() }
         } catch {
-            let untried = turns.dropFirst(ends.count).map { turn in turn(.failure(error)) }
-            for end in ends + untried { end.tell(error) }
-        }
-    }
-
-    private static func inSavepoint<Value>(_ db: Database, _ work: (Database) throws -> Value) throws -> Value {
-        try db.cachedStatement(sql: "SAVEPOINT turn").execute()
-        do {
-            let value = try work(db)
-            try db.cachedStatement(sql: "RELEASE turn").execute()
-            return value
-        } catch {
-            if db.isInsideTransaction {
-                try db.cachedStatement(sql: "ROLLBACK TO turn").execute()
-                try db.cachedStatement(sql: "RELEASE turn").execute()
+            if hasBegun, turns.count > 1 {
+                for index in turns.indices { share(turns[index...index]) }
+            } else {
+                for turn in turns { turn.fail(error) }
             }
-            throw error
         }
     }
 }

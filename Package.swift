@@ -71,7 +71,8 @@ let package = Package(
         .target(name: "Store", dependencies: ["Domain"]),
         .target(name: "Gateway", dependencies: ["Domain", "Messages"]),
         // Edges
-        .target(name: "StoreSQLite", dependencies: ["Domain", "Store", crypto, grdb, sqlite]),
+        .target(name: "CSQLite"),
+        .target(name: "StoreSQLite", dependencies: ["CSQLite", "Domain", "Store", crypto, grdb, sqlite]),
         .target(
             name: "GatewayMeta",
             dependencies: [
@@ -205,7 +206,8 @@ let package = Package(
 
 // The same strictness in every room; what each flag asks for is said in its proposal (swift-evolution SE-0335, SE-0444,
 // SE-0409, SE-0461, SE-0470, SE-0458).
-for target in package.targets {
+// CSQLite is C.
+for target in package.targets where target.name != "CSQLite" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"),

@@ -101,7 +101,7 @@ struct AudienceReader {
             db,
             """
             SELECT id, contact, coalesce(reason, 0) FROM messages INDEXED BY messages_amiss
-            WHERE broadcast = ? AND state IN (2, 13, 20, 21, 22) AND state = 13 AND id > ? ORDER BY id LIMIT ?
+            WHERE broadcast = ? AND (state = 2 OR state = 13 OR state >= 20) AND state = 13 AND id > ? ORDER BY id LIMIT ?
             """
         )
         let earlier = try HotStatement(

@@ -1,3 +1,4 @@
+import CSQLite
 import Dispatch
 import Domain
 import Foundation
@@ -64,7 +65,11 @@ package struct DatabaseFile: Sendable {
         throw StoreError.unavailable("\(path) cannot be created: \(reason)")
     }
 
+    /// Once, before the first connection of the process. Where somebody else was faster, SQLite keeps its statistics, and is a little slower.
+    private static let forgoesStatistics = crier_sqlite_forgo_memory_statistics() == 0
+
     private func connect() throws -> DatabasePool {
+        _ = Self.forgoesStatistics
         var configuration = Configuration()
         configuration.label = "crier"
         configuration.busyMode = .timeout(Double(busyMilliseconds) / 1_000)

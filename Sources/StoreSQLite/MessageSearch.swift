@@ -167,7 +167,8 @@ extension MessageFilter {
         case (_, nil): "messages.broadcast = ?2 AND messages.workspace = ?1 AND ?3 IS NULL"
         case (_, .inDoubt), (_, .failed), (_, .skipped), (_, .cancelled), (_, .expired):
             """
-            messages.state IN (2, 13, 20, 21, 22) AND messages.broadcast = ?2 AND messages.state = ?3
+            (messages.state = 2 OR messages.state = 13 OR messages.state >= 20) AND messages.broadcast = ?2
+            AND messages.state = ?3
             AND messages.workspace = ?1
             """
         default: "messages.broadcast = ?2 AND messages.workspace = ?1 AND messages.state = ?3"

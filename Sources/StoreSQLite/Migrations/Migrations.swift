@@ -27,6 +27,7 @@ enum Migrations {
         register("Messages are counted in blocks", messagesAreCountedInBlocks)
         register("Senders remember their limit", sendersRememberTheirLimit)
         register("Contacts are found by their texts", contactsAreFoundByTheirTexts)
+        register("What went amiss is quick to write", whatWentAmissIsQuickToWrite)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -14,13 +14,13 @@ package struct ExpressLane: Sendable {
     let clock: any WallClock
     let logger: Logger
 
-    /// What a call asks for.
-    package struct Order: Sendable {
+    /// What a call asks for. A reference: it waits with its caller.
+    package final class Order: Sendable {
         /// Its lane is chosen here.
-        package var admission: Admission
+        package let admission: Admission
         /// 0 is "do not wait".
-        package var patienceMilliseconds: Int64
-        package var makeAnswer: @Sendable (ID<Message>, DeliveryResult) -> KeptAnswer.Answer
+        package let patienceMilliseconds: Int64
+        package let makeAnswer: @Sendable (ID<Message>, DeliveryResult) -> KeptAnswer.Answer
 
         package init(
             admission: Admission,

@@ -30,6 +30,22 @@ extension Timestamp {
             + pad(millisecondOfDay % 1_000, 3) + "Z"
     }
 
+    /// As headers of HTTP have it (RFC 9110, section 5.6.7): `Mon, 23 Nov 2026 14:32:05 GMT`.
+    package var httpDate: String {
+        let (days, millisecondOfDay) = milliseconds.flooredDivision(by: 86_400_000)
+        let date = CivilDate(daysSince1970: days)
+        let secondOfDay = millisecondOfDay / 1_000
+        // 1 January 1970 was a Thursday.
+        let weekday = Self.weekdays[Int((days + 4).flooredDivision(by: 7).1)]
+        return weekday + ", " + pad(date.day, 2) + " " + Self.months[Int(date.month) - 1] + " " + pad(date.year, 4)
+            + " "
+            + pad(secondOfDay / 3_600, 2) + ":" + pad(secondOfDay / 60 % 60, 2) + ":" + pad(secondOfDay % 60, 2)
+            + " GMT"
+    }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
     /// Reads ISO 8601 with an offset: `2026-11-23T14:32:05Z`, with or without decimals, `+05:30`, `+0530`, `+05`, a lower-case
     /// `t` or a blank between date and time. `nil` for anything else, a time without an offset and impossible dates included.
     package init?(iso8601 text: String) {

@@ -72,7 +72,7 @@ package final class GroupCommit<Request: Sendable, Answer: Sendable>: Sendable {
             do throws(StoreError) {
                 let answers = try await commit(batch.map(\.request))
                 precondition(answers.count == batch.count, "a commit answers every request")
-                for (waiting, answer) in zip(batch, answers) { waiting.caller.resume(returning: .success(answer)) }
+                for index in batch.indices { batch[index].caller.resume(returning: .success(answers[index])) }
             } catch {
                 for waiting in batch { waiting.caller.resume(returning: .failure(error)) }
             }

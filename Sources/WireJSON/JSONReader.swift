@@ -19,7 +19,7 @@ package struct JSONReader: Sendable {
     let bytes: [UInt8]
     let depthMaximum: Int
     var position = 0
-    private var depth = 0
+    private(set) var depth = 0
     /// Whether the innermost container has just been opened, so that no comma is due. One flag is enough for every
     /// level: when a container ends, its parent has had at least one item.
     private var isAtStart = false

@@ -52,6 +52,17 @@ struct TimestampTests {
     private static let firstMoment: Int64 = -62_167_219_200_000
     private static let lastMoment: Int64 = 253_402_300_799_999
 
+    @Test func `a moment is written as headers of HTTP have it`() {
+        let known: [(Int64, String)] = [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            // The example of RFC 9110, section 5.6.7.
+            (784_111_777_000, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (1_709_251_199_999, "Thu, 29 Feb 2024 23:59:59 GMT"),
+            (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+        ]
+        for (milliseconds, text) in known { #expect(Timestamp(milliseconds: milliseconds).httpDate == text) }
+    }
+
     @Test(arguments: [UInt64(1), 2, 3, 4])
     func `text and moment agree with a calendar counted out by hand`(seed: UInt64) {
         let almanac = Almanac()

@@ -25,11 +25,13 @@ final class Waiters: Sendable {
         var isAnswerKept: Bool
     }
 
-    fileprivate struct Waiter {
+    /// One caller. Touched under the lock only. A reference, because a dictionary's value that is a struct is changed in place by way of
+    /// six allocations.
+    fileprivate final class Waiter {
         var continuation: CheckedContinuation<Told, Never>?
         /// What to tell, where that was known before anybody waited.
         var told: Told?
-        var deadline: Timestamp
+        let deadline: Timestamp
         /// A status with this wamid came before Meta's own answer.
         var evidence: String?
         /// The last attempt got no answer; evidence may still come.
@@ -39,13 +41,24 @@ final class Waiters: Sendable {
         var isClaimed = false
         let makeAnswer: MakeAnswer?
 
+        init(deadline: Timestamp, makeAnswer: MakeAnswer?) {
+            self.deadline = deadline
+            self.makeAnswer = makeAnswer
+        }
+
         /// The wamid that settles a doubt. Not while a settlement carries the answer: a later attempt's, which would be kept beside
         /// the one that was given.
         var proof: String? { isDoubtful && !isClaimed ? evidence : nil }
 
         /// What a caller is told when nothing more is known.
         var outOfPatience: Told { Told(result: isDoubtful ? .inDoubt : .queued, isAnswerKept: false) }
+
+        /// A caller that waits, with what it is told when nothing more is known; `nil` before it does.
+        var ended: Ended? { continuation.map { ($0, outOfPatience) } }
     }
+
+    /// A caller whose patience is over, and what it is told.
+    fileprivate typealias Ended = (CheckedContinuation<Told, Never>, Told)
 
     fileprivate struct State {
         var waiters: [ID<Message>: Waiter] = [:]
@@ -66,7 +79,7 @@ final class Waiters: Sendable {
     func expect(_ message: ID<Message>, until deadline: Timestamp, makeAnswer: MakeAnswer?) -> Bool {
         state.withLock { state in
             guard state.waiters[message] == nil else { return false }
-            var waiter = Waiter(deadline: deadline, makeAnswer: makeAnswer)
+            let waiter = Waiter(deadline: deadline, makeAnswer: makeAnswer)
             waiter.told = state.early[message].map { Told(result: $0, isAnswerKept: false) }
             state.waiters[message] = waiter
             return true
@@ -86,7 +99,7 @@ final class Waiters: Sendable {
                     state.waiters[message] = nil
                     return waiter.outOfPatience
                 }
-                state.waiters[message]?.continuation = continuation
+                waiter.continuation = continuation
                 return nil
             }
             if let known { continuation.resume(returning: known) }
@@ -98,7 +111,7 @@ final class Waiters: Sendable {
     func claimAnswer(of message: ID<Message>, to result: DeliveryResult) -> KeptAnswer.Answer? {
         let makeAnswer = state.withLock { state -> MakeAnswer? in
             guard let waiter = state.waiters[message], waiter.told == nil else { return nil }
-            state.waiters[message]?.isClaimed = true
+            waiter.isClaimed = true
             return waiter.makeAnswer
         }
         return makeAnswer?(result)
@@ -106,17 +119,17 @@ final class Waiters: Sendable {
 
     /// The settlement could not be written: patience ends as it would have.
     func releaseClaim(of message: ID<Message>) {
-        let (proof, released) = state.withLock { state -> (String?, Waiter?) in
-            state.waiters[message]?.isClaimed = false
+        let (proof, released) = state.withLock { state -> (String?, Ended?) in
             guard let waiter = state.waiters[message] else { return (nil, nil) }
+            waiter.isClaimed = false
             if let proof = waiter.proof { return (proof, nil) }
             // Nobody sweeps any more.
-            guard state.isReleased, waiter.continuation != nil else { return (nil, nil) }
+            guard state.isReleased, let ended = waiter.ended else { return (nil, nil) }
             state.waiters[message] = nil
-            return (nil, waiter)
+            return (nil, ended)
         }
         if let proof { resolve(message, .taken(as: proof)) }
-        if let released { released.continuation?.resume(returning: released.outOfPatience) }
+        if let (continuation, told) = released { continuation.resume(returning: told) }
     }
 
     /// Takes back what ``expect(_:until:makeAnswer:)`` announced, before anybody waits.
@@ -136,7 +149,7 @@ final class Waiters: Sendable {
             }
             let told = Told(result: result, isAnswerKept: waiter.isClaimed)
             guard let continuation = waiter.continuation else {
-                state.waiters[message]?.told = told
+                waiter.told = told
                 return nil
             }
             state.waiters[message] = nil
@@ -148,9 +161,10 @@ final class Waiters: Sendable {
     /// An attempt ended without an answer: from now on a status is answer enough, and one that came before is.
     func markDoubtful(_ message: ID<Message>) {
         let proof = state.withLock { state -> String? in
-            state.waiters[message]?.isDoubtful = true
-            state.waiters[message]?.isClaimed = false
-            return state.waiters[message]?.proof
+            guard let waiter = state.waiters[message] else { return nil }
+            waiter.isDoubtful = true
+            waiter.isClaimed = false
+            return waiter.proof
         }
         if let proof { resolve(message, .taken(as: proof)) }
     }
@@ -158,24 +172,24 @@ final class Waiters: Sendable {
     /// A status proves that Meta took the message.
     func noteEvidence(_ message: ID<Message>, wamid: String) {
         let proof = state.withLock { state -> String? in
-            state.waiters[message]?.evidence = wamid
-            return state.waiters[message]?.proof
+            guard let waiter = state.waiters[message] else { return nil }
+            waiter.evidence = wamid
+            return waiter.proof
         }
         if let proof { resolve(message, .taken(as: proof)) }
     }
 
     /// Ends the patience of those whose deadline has passed.
     func sweep(at now: Timestamp) {
-        let overdue = state.withLock { state -> [Waiter] in
-            let due = state.waiters.filter { _, waiter in
-                waiter.deadline <= now && !waiter.isClaimed && waiter.continuation != nil
+        let overdue = state.withLock { state -> [Ended] in
+            let due = state.waiters.filter { _, waiter in waiter.deadline <= now && !waiter.isClaimed }
+            return due.compactMap { message, waiter in
+                guard let ended = waiter.ended else { return nil }
+                state.waiters[message] = nil
+                return ended
             }
-            for message in due.keys { state.waiters[message] = nil }
-            return Array(due.values)
         }
-        for waiter in overdue {
-            waiter.continuation?.resume(returning: waiter.outOfPatience)
-        }
+        for (continuation, told) in overdue { continuation.resume(returning: told) }
     }
 
     /// Ends everybody's patience: the process is going down, and what is kept is kept.

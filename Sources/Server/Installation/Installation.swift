@@ -57,5 +57,6 @@ package struct Installation: Sendable {
 
 /// SHA-256, as the rooms without a crypto library get it.
 package func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    Array(SHA256.hash(data: bytes))
+    // Taken over at once: as a sequence, the digest would come byte by byte.
+    unsafe SHA256.hash(data: bytes).withUnsafeBytes { unsafe Array($0) }
 }

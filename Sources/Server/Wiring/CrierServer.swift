@@ -42,18 +42,19 @@ package struct CrierServer: Sendable {
         // Before anything can be sent: what the last life left under way stands in doubt.
         try await wiring.delivery.doubts.doubtInterrupted()
 
+        let responder = Routes.router(wiring, metrics: metrics).buildResponder()
+        let answering = RequestAnswering(responder: responder, logger: logger)
         let application = Application(
-            router: Routes.router(wiring, metrics: metrics),
-            server: HTTPServerBuilder { responder in
+            responder: responder,
+            server: HTTPServerBuilder { _ in
                 let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
                 return LoopChannel(
-                    HTTP1Channel(responder: responder, configuration: configuration),
+                    HTTP1Channel(responder: answering.answer, configuration: configuration),
                     on: MultiThreadedEventLoopGroup.singleton
                 )
             },
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.host, port: settings.port),
-                serverName: "crier"
+                address: .hostname(settings.host, port: settings.port)
             ),
             // Connections are taken only after this returns, so what uses the server must not run inside it.
             onServerRunning: { channel in

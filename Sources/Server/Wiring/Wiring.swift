@@ -28,7 +28,7 @@ struct Wiring: Sendable {
         let secrets = installation.secrets
 
         // One commit for whoever comes while another runs: see GroupCommit.
-        let admissions = GroupCommit { (batch: [Admission]) async throws(StoreError) in try await store.admit(batch) }
+        let admissions = SharedAdmissions(into: store)
         let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in
             try await store.contacts(batch)
         }
@@ -50,7 +50,7 @@ struct Wiring: Sendable {
                 sender: gateway.sender,
                 reader: gateway.reader,
                 keeper: gateway.keeper,
-                admit: { (admission) async throws(StoreError) in try await admissions.submit(admission) },
+                admit: { (admission) async throws(StoreError) in try await admissions.admit(admission) },
                 settle: { (settlements) async throws(StoreError) in try await store.settle(settlements) },
                 unseal: { try secrets.unseal($0) },
                 clock: clock,

@@ -282,7 +282,9 @@ struct APIFront: Sendable {
     }
 
     /// A call read but not yet parsed: a repeated one is answered without being parsed.
-    private struct Call: Sendable {
+    ///
+    /// A reference, like the request that it becomes.
+    private final class Call: Sendable {
         /// `nil` where the endpoint takes no body.
         let bytes: [UInt8]?
         let caller: Caller
@@ -291,6 +293,24 @@ struct APIFront: Sendable {
         let receivedAt: Timestamp
         let parameters: Parameters
         let request: Request
+
+        init(
+            bytes: [UInt8]?,
+            caller: Caller,
+            requestID: String,
+            claim: IdempotencyClaim?,
+            receivedAt: Timestamp,
+            parameters: Parameters,
+            request: Request
+        ) {
+            self.bytes = bytes
+            self.caller = caller
+            self.requestID = requestID
+            self.claim = claim
+            self.receivedAt = receivedAt
+            self.parameters = parameters
+            self.request = request
+        }
 
         func parsed() throws(APIError) -> APIRequest {
             APIRequest(

@@ -2,11 +2,11 @@ package import Domain
 package import Store
 import Synchronization
 
-/// Who makes a request.
-package struct Caller: Hashable, Sendable {
-    package var key: APIKey
+/// Who makes a request. Shared by all requests of its key, and so never copied.
+package final class Caller: Sendable {
+    package let key: APIKey
     /// With its settings, at most two seconds old.
-    package var workspace: Workspace
+    package let workspace: Workspace
 
     package init(key: APIKey, workspace: Workspace) {
         self.key = key
@@ -144,12 +144,16 @@ package final class KeyRing: Sendable {
 
     /// The token of `Bearer <token>`, the scheme in any case (RFC 9110, section 11.1).
     static func bearerToken(_ header: String) -> [UInt8]? {
-        let bytes = Array(header.utf8)
-        guard bytes.count > 7, bytes.count <= tokenByteMaximum, bytes[6] == UInt8(ascii: " ") else { return nil }
-        guard bytes[..<6].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
-        let token = bytes[7...].drop { $0 == UInt8(ascii: " ") }
-        guard !token.isEmpty, token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-        return Array(token)
+        var header = header
+        return header.withUTF8 { bytes in
+            guard bytes.count > 7, bytes.count <= tokenByteMaximum, unsafe bytes[6] == UInt8(ascii: " ") else {
+                return nil
+            }
+            guard unsafe bytes[..<6].elementsEqual("bearer".utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+            let token = unsafe bytes[7...].drop { $0 == UInt8(ascii: " ") }
+            guard unsafe !token.isEmpty, unsafe token.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+            return unsafe Array(token)
+        }
     }
 
     private static func slot(of hash: [UInt8]) -> UInt64 {

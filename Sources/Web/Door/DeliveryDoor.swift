@@ -20,15 +20,15 @@ package protocol DeliveryDoor: Sendable {
     ) async throws(StoreError) -> DeliveryOutcome?
 }
 
-/// One message to deliver, and how long its caller waits.
-package struct DeliveryOrder: Sendable {
+/// One message to deliver, and how long its caller waits. A reference: it is held by everyone between the caller and the message's end.
+package final class DeliveryOrder: Sendable {
     /// Its lane is the door's to choose.
-    package var admission: Admission
+    package let admission: Admission
     /// 0 to 60,000; 0 is "admit it and do not wait" (`Prefer: respond-async`).
-    package var patienceMilliseconds: Int64
+    package let patienceMilliseconds: Int64
     /// The answer to an outcome, to be kept with the settlement where the admission has an idempotency key. The caller
     /// is given the very same bytes. Pure and quick; it may be called more than once.
-    package var answer: @Sendable (DeliveryOutcome) -> KeptAnswer.Answer
+    package let answer: @Sendable (DeliveryOutcome) -> KeptAnswer.Answer
 
     package init(
         admission: Admission,

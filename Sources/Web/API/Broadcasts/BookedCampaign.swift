@@ -1,8 +1,8 @@
 package import Domain
 package import Messages
 
-/// All that sending under a campaign needs to know, read once and kept for a moment.
-package struct BookedCampaign: Sendable {
+/// All that sending under a campaign needs to know, read once and kept for a moment. Shared by the calls of that moment.
+package final class BookedCampaign: Sendable {
     package let broadcast: Broadcast
     /// The template in all its languages and accounts.
     package let templates: [BookedTemplate]
@@ -24,8 +24,8 @@ package struct BookedCampaign: Sendable {
     }
 }
 
-/// A template, and its form where its mirrored components can be read.
-package struct BookedTemplate: Sendable {
+/// A template, and its form where its mirrored components can be read. Shared like its campaign.
+package final class BookedTemplate: Sendable {
     package let template: Template
     package let composable: ComposableTemplate?
 

@@ -36,22 +36,29 @@ package final class CampaignBook: Sendable {
         at now: Timestamp
     ) async throws(StoreError) -> BookedCampaign? {
         let key = Key(workspace: workspace, name: name)
-        let ticket: FreshCache<Key, BookedCampaign>.Ticket
         switch state.withLock({ $0.campaigns.find(key, at: now) }) {
         case .fresh(let campaign): return campaign
-        case .fetch(let given): ticket = given
+        // Apart, so that the thousand calls that find it do not make room for what the one that does not needs.
+        case .fetch(let ticket): return try await fetch(key, ticket, at: now)
         }
-        guard let broadcast = try await store.broadcast(named: name, in: workspace) else {
+    }
+
+    private func fetch(
+        _ key: Key,
+        _ ticket: FreshCache<Key, BookedCampaign>.Ticket,
+        at now: Timestamp
+    ) async throws(StoreError) -> BookedCampaign? {
+        guard let broadcast = try await store.broadcast(named: key.name, in: key.workspace) else {
             state.withLock { $0.campaigns.remove(key) }
             return nil
         }
-        let templates = try await store.templates(named: broadcast.templateName, in: workspace)
-        let senders = try await store.senders(in: workspace)
+        let templates = try await store.templates(named: broadcast.templateName, in: key.workspace)
+        let senders = try await store.senders(in: key.workspace)
         let campaign = BookedCampaign(
             broadcast: broadcast,
             templates: templates.map(booked),
             senders: senders,
-            customFields: try await store.vocabulary(of: workspace).customFields
+            customFields: try await store.vocabulary(of: key.workspace).customFields
         )
         state.withLock { $0.campaigns.put(campaign, for: key, ticket: ticket, at: now) }
         return campaign

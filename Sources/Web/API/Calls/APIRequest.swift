@@ -5,8 +5,9 @@ import Hummingbird
 import Messages
 package import WireJSON
 
-/// A call as its handler sees it: authenticated, read and parsed.
-package struct APIRequest: Sendable {
+/// A call as its handler sees it: authenticated, read and parsed. A reference, because it waits with its caller, and is handed on by
+/// everyone in between.
+package final class APIRequest: Sendable {
     package let caller: Caller
     package let requestID: String
     package let headers: HTTPFields
@@ -17,6 +18,26 @@ package struct APIRequest: Sendable {
     let pathParameters: Parameters
     /// What stands behind `?`, as it came.
     let rawQuery: String
+
+    init(
+        caller: Caller,
+        requestID: String,
+        headers: HTTPFields,
+        body: JSONValue,
+        claim: IdempotencyClaim?,
+        receivedAt: Timestamp,
+        pathParameters: Parameters,
+        rawQuery: String
+    ) {
+        self.caller = caller
+        self.requestID = requestID
+        self.headers = headers
+        self.body = body
+        self.claim = claim
+        self.receivedAt = receivedAt
+        self.pathParameters = pathParameters
+        self.rawQuery = rawQuery
+    }
 
     package var workspace: ID<Workspace> { caller.workspace.id }
 

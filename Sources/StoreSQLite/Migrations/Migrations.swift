@@ -27,6 +27,7 @@ enum Migrations {
         register("Messages are counted in blocks", messagesAreCountedInBlocks)
         register("Senders remember their limit", sendersRememberTheirLimit)
         register("Contacts are found by their texts", contactsAreFoundByTheirTexts)
+        register("Senders are leased", sendersAreLeased)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

@@ -1,0 +1,22 @@
+package import Domain
+package import Store
+
+extension SenderLeaseStore {
+    /// Takes a sender as a process does whose last life is dead, for tests that are not about leases.
+    /// - Returns: the fence to send under.
+    @discardableResult
+    package func hold(_ sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int64 {
+        let request = SenderLeaseRequest(
+            node: .random(),
+            senders: [sender],
+            at: moment,
+            until: moment + 10_000,
+            graceMilliseconds: 0,
+            areOthersDead: true
+        )
+        guard case .mine(let lease, _) = try await leaseSenders(request).first else {
+            preconditionFailure("nobody else can hold it")
+        }
+        return lease.fence
+    }
+}

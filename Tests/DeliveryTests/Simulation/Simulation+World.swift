@@ -101,6 +101,8 @@ extension Simulation {
     }
 
     func isOver() async throws -> Bool {
+        // What a dead holder left is put in doubt by the next one.
+        guard processes.contains(where: { $0.isUp && $0.node == holder }) else { return false }
         guard openCalls.isEmpty, processes.allSatisfy({ $0.isUp && $0.machine.held == 0 }),
             !queue.contains(where: { $0.event.isStatus })
         else { return false }

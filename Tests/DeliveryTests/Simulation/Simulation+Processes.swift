@@ -116,6 +116,8 @@ extension Simulation {
         }
         guard let result else { return schedule(.renew, inMilliseconds: terms.renewalMilliseconds) }
         schedule(.renewed(result, askedAt: asked), inMilliseconds: slowly())
+        // It stands still when the store has decided, and reads its answer when that is long past.
+        if !isAlone, !hasPeace, Int.random(in: 0..<30, using: &random) == 0 { freeze(current) }
     }
 
     func renewed(_ result: SenderLeaseResult, _ asked: Int64) {

@@ -149,13 +149,23 @@ final class Simulation {
             if freezeSteps.contains(steps), !hasPeace, let victim = someProcess() { freeze(victim) }
             guard isOfPresent(entry) else { continue }
             try await perform(entry.event)
-            for process in processes where process.machine.held > plan.window {
-                violations.append("\(process.machine.held) attempts in a window of \(plan.window)")
-            }
+            for process in processes { inspect(process) }
             if hasPeace, try await isOver() { break }
         }
         try await judge()
         return violations
+    }
+
+    /// What holds at any moment.
+    private func inspect(_ process: Process) {
+        if process.machine.held > plan.window {
+            violations.append("\(process.machine.held) attempts in a window of \(plan.window)")
+        }
+        // A clock that jumps can make one begin before another has ended; nothing else can.
+        guard plan.clockJumps == 0, process.isUp, process.frozenUntil <= now, holder != process.node else { return }
+        if process.machine.holdsSender(at: moment) {
+            violations.append("a process believes to hold a sender that is another's")
+        }
     }
 
     func schedule(_ event: Event, inMilliseconds delay: Int64) { schedule(event, at: now + delay * 1_000_000) }
@@ -287,7 +297,6 @@ final class Simulation {
     func depart(_ attempt: Attempt, before end: Int64) {
         departures.append(now)
         if now >= end { violations.append("a message left after the end of its sender's lease") }
-        // A clock that jumps can make one begin before another has ended; nothing else can.
         if plan.clockJumps == 0, holder != processes[current].node {
             violations.append("a message left a process that does not hold its sender")
         }

@@ -28,6 +28,28 @@ struct LeaseKeeperTests {
         }
     }
 
+    /// A pace clock of a machine that is stopped for a minute between two looks at it.
+    private final class StoppedClock: PaceClock {
+        let clock: ManualClock
+        /// How many more looks come before the stop; `nil` when there is none.
+        let looksLeft = Mutex<Int?>(nil)
+
+        init(_ clock: ManualClock) { self.clock = clock }
+
+        var nanoseconds: Int64 {
+            let hasStopped = looksLeft.withLock { left in
+                guard let looks = left else { return false }
+                left = max(0, looks - 1)
+                return looks == 0
+            }
+            return (clock.now.milliseconds + (hasStopped ? 60_000 : 0)) * 1_000_000
+        }
+
+        func sleep(untilNanoseconds moment: Int64) async throws {
+            try await clock.sleep(until: Timestamp(milliseconds: moment / 1_000_000))
+        }
+    }
+
     private static let other = NodeID(number: 7)
 
     private func keeper(
@@ -145,6 +167,55 @@ struct LeaseKeeperTests {
             isCall: true
         )
         world.lane.admitted(attempt, under: promise)
+        try await world.drive(by: 0) { try await world.record().state == .queued }
+        #expect(world.meta.sent.isEmpty)
+    }
+
+    @Test func `a process that is stopped between the decision and the departure sends nothing`() async throws {
+        let world = try await idleWorld()
+        let stopped = StoppedClock(world.clock)
+        let ground = world.lane.ground
+        let lane = SenderLane(
+            account: world.lane.account,
+            isPaused: false,
+            rate: 80,
+            windowMaximum: 8,
+            ground: LaneGround(
+                sender: world.meta,
+                messages: world.store,
+                plans: world.store,
+                settle: ground.settle,
+                moulds: ground.moulds,
+                waiters: ground.waiters,
+                clock: world.clock,
+                paceClock: stopped,
+                installation: ground.installation,
+                executor: nil,
+                meters: ground.meters,
+                logger: ground.logger
+            ),
+            roster: world.room.roster
+        )
+        let fence = try await world.store.hold(lane.sender, at: world.clock.now)
+        let lease = SenderLease(sender: lane.sender, fence: fence, until: world.clock.now + 10_000)
+        lane.renewed(lease, until: LeaseTerms().end(askedAt: stopped.nanoseconds))
+        try await world.drive(by: 0) { lane.isQuiet }
+        var admission = world.admission()
+        admission.fence = try #require(lane.promise())
+        guard case .admitted(let message, _) = try await world.store.admit([admission])[0] else {
+            Issue.record("not admitted")
+            return
+        }
+        let attempt = Attempt(
+            message: message,
+            broadcast: admission.broadcast,
+            number: 1,
+            phone: admission.contact.phone,
+            content: [],
+            isCall: true
+        )
+        stopped.looksLeft.withLock { $0 = 1 }
+        lane.admitted(attempt, under: fence)
         try await world.drive(by: 0) { try await world.record().state == .queued }
         #expect(world.meta.sent.isEmpty)
     }

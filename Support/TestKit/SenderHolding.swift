@@ -2,12 +2,17 @@ package import Domain
 package import Store
 
 extension SenderLeaseStore {
-    /// Takes a sender as a process does whose last life is dead, for tests that are not about leases.
+    /// Takes a sender as a process does whose last life is dead, or renews it for a node that has it; for tests that are not about
+    /// leases.
     /// - Returns: the fence to send under.
     @discardableResult
-    package func hold(_ sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int64 {
+    package func hold(
+        _ sender: ID<Sender>,
+        by node: NodeID = .random(),
+        at moment: Timestamp
+    ) async throws(StoreError) -> Int64 {
         let request = SenderLeaseRequest(
-            node: .random(),
+            node: node,
             senders: [sender],
             at: moment,
             until: moment + 10_000,

@@ -6,6 +6,7 @@ package import Store
 /// The room put together: what shares the callers' waiting list and the senders' lanes.
 package struct DeliveryRoom: Sendable {
     package let roster: SenderRoster
+    package let leases: LeaseKeeper
     package let express: ExpressLane
     package let dispatcher: Dispatcher
     package let doubts: DoubtKeeper
@@ -17,6 +18,7 @@ package struct DeliveryRoom: Sendable {
     /// What the room stands on.
     package struct Ground: Sendable {
         package var accounts: any AccountStore
+        package var leases: any SenderLeaseStore
         package var messages: any MessageStore
         package var answers: any AnswerStore
         package var templates: any TemplateStore
@@ -33,12 +35,17 @@ package struct DeliveryRoom: Sendable {
         package var clock: any WallClock
         package var paceClock: any PaceClock
         package var installation: UInt32
+        package var node: NodeID
+        /// Whether no other process can be at work on this database, so that whoever held a sender is dead.
+        package var isAlone: Bool
+        package var leaseTerms: LeaseTerms
         /// Where the lanes' tasks run: the event loop of the senders' connections saves two changes of thread. `nil` is the common
         /// pool.
         package var executor: (any TaskExecutor)?
 
         package init(
             accounts: any AccountStore,
+            leases: any SenderLeaseStore,
             messages: any MessageStore,
             answers: any AnswerStore,
             templates: any TemplateStore,
@@ -54,9 +61,13 @@ package struct DeliveryRoom: Sendable {
             clock: any WallClock,
             paceClock: any PaceClock,
             installation: UInt32,
+            node: NodeID = .random(),
+            isAlone: Bool,
+            leaseTerms: LeaseTerms = LeaseTerms(),
             executor: (any TaskExecutor)? = nil
         ) {
             self.accounts = accounts
+            self.leases = leases
             self.messages = messages
             self.answers = answers
             self.templates = templates
@@ -72,6 +83,9 @@ package struct DeliveryRoom: Sendable {
             self.clock = clock
             self.paceClock = paceClock
             self.installation = installation
+            self.node = node
+            self.isAlone = isAlone
+            self.leaseTerms = leaseTerms
             self.executor = executor
         }
     }
@@ -103,6 +117,14 @@ package struct DeliveryRoom: Sendable {
             logger: logger
         )
         self.roster = roster
+        self.leases = LeaseKeeper(
+            roster: roster,
+            store: ground.leases,
+            node: ground.node,
+            areOthersDead: ground.isAlone,
+            terms: ground.leaseTerms,
+            ground: lanes
+        )
         self.express = ExpressLane(
             waiters: waiters,
             roster: roster,

@@ -29,21 +29,6 @@ package struct DoubtKeeper: Service {
         self.logger = logger
     }
 
-    /// Before anything is sent: what the last life of this process left `sending` was interrupted, and nobody knows whether it
-    /// left.
-    package func doubtInterrupted() async throws(StoreError) {
-        // Also of senders whose secrets cannot be read: their messages left no less, and once the key is put back there is no other
-        // moment to tell an interrupted attempt from one under way.
-        for sender in roster.senders {
-            let count = try await messages.doubtInterrupted(of: sender, at: clock.now)
-            guard count > 0 else { continue }
-            logger.warning(
-                "attempts were interrupted and stand in doubt until a status settles them; `crier doctor` lists them",
-                metadata: ["count": "\(count)", "sender": "\(sender.row)"]
-            )
-        }
-    }
-
     package func run() async throws {
         guard settings.inDoubtPolicy == .resendWhenProven else {
             try await gracefulShutdown()

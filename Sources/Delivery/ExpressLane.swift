@@ -5,6 +5,10 @@ package import Store
 
 /// Calls of the API: admits each message durably and, where its sender may send, hands it over at once; otherwise queues it. Either
 /// way the caller waits for its settlement up to its patience.
+///
+/// Whoever waits is told by this process: by its lanes, and by the statuses it works off. Where several nodes share a database, a call
+/// may come to a node that does not hold its sender; it is queued there and sent by another, and a store for several nodes needs
+/// something that asks it for the settlements of those who wait, or such a caller is told "queued" when its patience ends.
 package struct ExpressLane: Sendable {
     let waiters: Waiters
     let roster: SenderRoster
@@ -43,7 +47,9 @@ package struct ExpressLane: Sendable {
     package func deliver(_ order: Order) async throws(StoreError) -> Outcome {
         var admission = order.admission
         let lane = roster.lane(of: admission.sender)
-        let isExpress = order.patienceMilliseconds > 0 && lane?.promise() == true
+        let fence = order.patienceMilliseconds > 0 ? lane?.promise() : nil
+        let isExpress = fence != nil
+        admission.fence = fence ?? 0
         admission.lane = isExpress ? .express : .queued(dueAt: admission.admittedAt)
         admission.budget = lane?.budget
 
@@ -60,7 +66,7 @@ package struct ExpressLane: Sendable {
             return .keyTaken(kept)
         case .admitted(let message, _), .postponed(let message, _):
             let isWaiting = expect(message, order)
-            if let lane, isExpress, case .admitted = result {
+            if let lane, let fence, case .admitted = result {
                 lane.admitted(
                     Attempt(
                         message: message,
@@ -69,7 +75,8 @@ package struct ExpressLane: Sendable {
                         phone: admission.contact.phone,
                         content: admission.content,
                         isCall: true
-                    )
+                    ),
+                    under: fence
                 )
             } else {
                 if isExpress { lane?.takeBackPromise() }

@@ -27,6 +27,8 @@ package struct Admission: Sendable {
     package var admittedAt: Timestamp
     /// For the express lane: what is left of the day's recipients; `nil` is no limit.
     package var budget: RecipientBudget?
+    /// For the express lane: that of the lease under which the caller's node sends. 0 is nobody's, and lets nothing leave at once.
+    package var fence: Int64
 
     package enum Lane: Hashable, Sendable {
         /// The caller sends it at once: it is born `sending`.
@@ -46,7 +48,8 @@ package struct Admission: Sendable {
         respectsOptOut: Bool,
         key: KeptAnswer?,
         admittedAt: Timestamp,
-        budget: RecipientBudget? = nil
+        budget: RecipientBudget? = nil,
+        fence: Int64 = 0
     ) {
         self.workspace = workspace
         self.broadcast = broadcast
@@ -59,13 +62,14 @@ package struct Admission: Sendable {
         self.key = key
         self.admittedAt = admittedAt
         self.budget = budget
+        self.fence = fence
     }
 }
 
 /// What became of an admission.
 package enum AdmissionResult: Hashable, Sendable {
     case admitted(message: ID<Message>, contact: ID<Contact>)
-    /// Admitted, but `queued` instead of `sending`: nobody new may be written to now.
+    /// Admitted, but `queued` instead of `sending`: nobody new may be written to now, or the node does not hold the sender any more.
     case postponed(message: ID<Message>, contact: ID<Contact>)
     /// The idempotency key was used before; nothing was written.
     case keyTaken(KeptAnswer)

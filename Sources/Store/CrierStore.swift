@@ -1,6 +1,7 @@
 /// All that the program asks of a database. Rooms take the small protocols they need; only the wiring sees the whole.
 package typealias CrierStore = AccountStore & TemplateStore & ContactStore & BroadcastStore & AnswerStore & MessageStore
-    & InboxStore & AudienceStore & PlanStore & ConsentStore & MediaStore & ContactIndexing & StoreHealth
+    & SenderLeaseStore & InboxStore & AudienceStore & PlanStore & ConsentStore & MediaStore & ContactIndexing
+    & StoreHealth
 
 /// The database itself.
 package protocol StoreHealth: Sendable {

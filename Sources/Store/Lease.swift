@@ -3,14 +3,17 @@ package import Domain
 /// How many due messages of which sender to take.
 package struct LeaseRequest: Hashable, Sendable {
     package var sender: ID<Sender>
+    /// That of the sender's lease, under which they are taken.
+    package var fence: Int64
     /// 1 to 10,000.
     package var limit: Int
     package var at: Timestamp
     /// How many people may still be written to in these 24 hours who were not yet (`messaging-limits`); `nil` is no limit.
     package var budget: RecipientBudget?
 
-    package init(sender: ID<Sender>, limit: Int, at moment: Timestamp, budget: RecipientBudget? = nil) {
+    package init(sender: ID<Sender>, fence: Int64, limit: Int, at moment: Timestamp, budget: RecipientBudget? = nil) {
         self.sender = sender
+        self.fence = fence
         self.limit = limit
         self.at = moment
         self.budget = budget
@@ -36,6 +39,8 @@ package struct RecipientBudget: Hashable, Sendable {
 
 /// What a lease took.
 package struct Lease: Hashable, Sendable {
+    /// Whether nothing was looked at, because the sender is held under another fence, or by nobody.
+    package var isFenced = false
     /// Whether messages stay queued because nobody new may be written to now.
     package var isBudgetSpent = false
     /// Now `sending`, in the order to send.
@@ -48,6 +53,13 @@ package struct Lease: Hashable, Sendable {
         self.ended = ended
         self.isBudgetSpent = isBudgetSpent
     }
+
+    /// Another node's business.
+    package static let fenced = {
+        var lease = Lease()
+        lease.isFenced = true
+        return lease
+    }()
 
     package struct EndedMessage: Hashable, Sendable {
         package var id: ID<Message>

@@ -8,25 +8,23 @@ package protocol MessageStore: Sendable {
 
     /// Admits messages: creates the contact where the folded number is unknown (a known one is left alone), inserts the message
     /// as `sending` (attempt 1) or `queued`, and takes the idempotency key. One result an admission, in order; one admission's
-    /// taken key leaves the others alone.
+    /// taken key leaves the others alone. One of the express lane whose fence is not its sender's present one is `queued`.
     func admit(_ admissions: [Admission]) async throws(StoreError) -> [AdmissionResult]
 
     /// Takes due messages of one sender for sending: `queued`, due, API sends first by due time, then broadcasts in turn, one
     /// message of each, so that a small one does not stand behind a large one. Each becomes `sending` with its attempt counted up. Looked at in this moment: an expired message becomes `expired`; one whose broadcast is
     /// `stopped` becomes `cancelled`; one whose contact has opted out and whose message says so becomes `cancelled`; one whose
     /// broadcast is `paused` stays.
+    ///
+    /// Under a fence that is not the sender's present one nothing is looked at (``Lease/isFenced``).
     func lease(_ request: LeaseRequest) async throws(StoreError) -> Lease
 
     /// When the next message of a sender falls due; `nil` when none waits.
     func nextDue(of sender: ID<Sender>) async throws(StoreError) -> Timestamp?
 
-    /// Writes what became of attempts. Evidence that is already there (a status that came first) is never undone.
+    /// Writes what became of attempts, under whichever lease they were made. Evidence that is already there (a status that came first) is never undone.
     /// One result a settlement, in order.
     func settle(_ settlements: [Settlement]) async throws(StoreError) -> [MessageState]
-
-    /// After a start: every message that stands `sending` at a sender was interrupted, and nobody knows whether it left.
-    /// Makes them `inDoubt`; returns how many.
-    func doubtInterrupted(of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int
 
     /// Messages without a known fate, oldest first, of one workspace or of all.
     func doubts(in workspace: ID<Workspace>?, page: PageRequest) async throws(StoreError) -> Page<MessageRecord>

@@ -28,11 +28,15 @@ private struct AdmissionDesk {
     private(set) var changes = CountChanges()
     private var counts = ContactCounts()
     private let outbox: EventOutbox
+    private let leases: SenderLeaseTable
+    /// The fences of the senders asked for so far.
+    private var fences: [Int64: Int64?] = [:]
 
     init(_ db: Database, at moment: Timestamp?) throws {
         self.db = db
         outbox = EventOutbox(db, at: moment ?? Timestamp(milliseconds: 0))
         shelf = try AnswerShelf(db)
+        leases = try SenderLeaseTable(db)
         purse = try RecipientPurse(db)
         findContact = try HotStatement(
             db,
@@ -64,6 +68,9 @@ private struct AdmissionDesk {
         }
         let contact = try contact(of: admission)
         var lane = admission.lane
+        if lane == .express, try fence(of: admission.sender.row) != admission.fence {
+            lane = .queued(dueAt: admission.admittedAt)
+        }
         if lane == .express, let budget = admission.budget {
             let mayBegin = try purse.take(
                 contact.id,
@@ -78,6 +85,13 @@ private struct AdmissionDesk {
         if let key = admission.key { try shelf.put(key, message: message) }
         if lane != admission.lane { return .postponed(message: ID(row: message), contact: ID(row: contact.id)) }
         return .admitted(message: ID(row: message), contact: ID(row: contact.id))
+    }
+
+    private mutating func fence(of sender: Int64) throws -> Int64? {
+        if let known = fences[sender] { return known }
+        let found = try leases.fence(of: sender)
+        fences[sender] = .some(found)
+        return found
     }
 
     /// Writes what was summed up on the way.

@@ -3,37 +3,6 @@ import GRDB
 package import Store
 
 extension SQLiteStore {
-    package func doubtInterrupted(of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int {
-        try await write { db in
-            let interrupted = try db.all(
-                "SELECT id, broadcast, workspace FROM messages WHERE state = 1 AND sender = ? ORDER BY id",
-                [sender.row],
-                { (message: $0[0] as Int64, broadcast: $0[1] as Int64, workspace: $0[2] as Int64) }
-            )
-            let explain = try RefusalWriter(db)
-            let doubt = try HotStatement(
-                db,
-                "UPDATE messages SET state = 2, attempt_ended_at = ?1, updated_at = ?1 WHERE id = ?2"
-            )
-            var changes = CountChanges()
-            let outbox = EventOutbox(db, at: moment)
-            for (message, broadcast, workspace) in interrupted {
-                try doubt.run(moment.milliseconds, message)
-                try explain.write(OwnReason.interrupted, of: message)
-                let place = CountedPlace(
-                    message: message,
-                    workspace: workspace,
-                    broadcast: broadcast,
-                    sender: sender.row
-                )
-                changes.move(from: CountedStanding(.sending), to: CountedStanding(.inDoubt), of: place)
-                try outbox.tell(of: message, in: workspace)
-            }
-            try changes.write(db)
-            return interrupted.count
-        }
-    }
-
     package func doubts(
         in workspace: ID<Workspace>?,
         page: PageRequest

@@ -6,6 +6,7 @@ extension SQLiteStore {
     package func lease(_ request: LeaseRequest) async throws(StoreError) -> Lease {
         precondition((1...10_000).contains(request.limit), "a lease takes 1 to 10,000 messages")
         return try await write { db in
+            guard try SenderLeaseTable(db).fence(of: request.sender.row) == request.fence else { return .fenced }
             var counter = try LeaseCounter(db, request)
             let queues = try DueQueue.all(of: request.sender, in: db)
             // What was stopped is swept beside what is sent, never before it: a stopped million must not hold up a live campaign.

@@ -12,7 +12,13 @@ extension StoreConformance {
             try await stage.plan(broadcast, (1...6).map { 919_800_000_000 + $0 })
             let budget = RecipientBudget(recipientsPerDay: 5, reserve: 2)
             func lease(at moment: Timestamp) async throws -> Lease {
-                let request = LeaseRequest(sender: stage.sender.id, limit: 100, at: moment, budget: budget)
+                let request = LeaseRequest(
+                    sender: stage.sender.id,
+                    fence: stage.fence,
+                    limit: 100,
+                    at: moment,
+                    budget: budget
+                )
                 return try await store.lease(request)
             }
             let first = try await lease(at: Stage.start)

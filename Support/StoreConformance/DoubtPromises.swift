@@ -3,7 +3,7 @@ import Store
 
 extension StoreConformance {
     static let doubtPromises: [StorePromise] = [
-        StorePromise("what stood sending at a start is in doubt, and nothing else is") { store in
+        StorePromise("what stood sending when its sender was taken is in doubt, and nothing else is") { store in
             let stage = try await Stage(store)
             let express = try await stage.sending(919_800_000_001)
             let leased = try await stage.queued(919_800_000_002)
@@ -11,12 +11,13 @@ extension StoreConformance {
             let waiting = try await stage.queued(919_800_000_003)
             let done = try await stage.sending(919_800_000_004)
             try await stage.settle(done, .taken("wamid.A"))
-            let other = try await store.putSender(.example(in: stage.workspace, phoneNumberID: "1002"))
+            let other = try await stage.holdAnother("1002")
             var foreign = stage.admission(to: 919_800_000_005, lane: .express)
-            foreign.sender = other.id
+            foreign.sender = other.sender
+            foreign.fence = other.fence
             let elsewhere = try await stage.admit([foreign])[0]
 
-            try expect(try await store.doubtInterrupted(of: stage.sender.id, at: Stage.start + 60), is: 2)
+            try expect(try await stage.take(at: Stage.start + 60), is: 2)
             for message in [express, leased] {
                 let record = try await stage.record(message)
                 try expect(record.state, is: .inDoubt)
@@ -28,7 +29,7 @@ extension StoreConformance {
             try expect(try await stage.state(done), is: .accepted)
             try expect(try await stage.state(elsewhere), is: .sending)
             try expect(try await stage.counts(), is: [.inDoubt: 2, .queued: 1, .accepted: 1, .sending: 1])
-            try expect(try await store.doubtInterrupted(of: stage.sender.id, at: Stage.start + 61), is: 0)
+            try expect(try await stage.take(at: Stage.start + 61), is: 0)
         },
         StorePromise("doubts are listed oldest first, by workspace or all") { store in
             let acme = try await Stage(store, name: "acme")

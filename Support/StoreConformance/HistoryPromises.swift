@@ -150,7 +150,7 @@ struct History {
     private mutating func doubt() async throws {
         let stage = stages[Int.random(in: 0...1, using: &random)]
         if Bool.random(using: &random) {
-            _ = try await stage.store.doubtInterrupted(of: stage.sender.id, at: moment)
+            try await stage.take(at: moment)
         } else {
             _ = try await stage.store.requeueProven(
                 of: stage.sender.id,

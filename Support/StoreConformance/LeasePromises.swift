@@ -205,14 +205,16 @@ extension StoreConformance {
         },
         StorePromise("senders do not take each other's messages") { store in
             let stage = try await Stage(store)
-            let second = try await store.putSender(.example(in: stage.workspace, phoneNumberID: "1002"))
+            let second = try await stage.holdAnother("1002")
             var admission = stage.admission()
-            admission.sender = second.id
+            admission.sender = second.sender
             let message = try await stage.admit([admission])[0]
             try expect(try await stage.lease(), is: Lease())
             try expect(try await store.nextDue(of: stage.sender.id), is: nil)
-            try expect(try await store.nextDue(of: second.id), is: Stage.start)
-            let lease = try await store.lease(LeaseRequest(sender: second.id, limit: 5, at: Stage.start))
+            try expect(try await store.nextDue(of: second.sender), is: Stage.start)
+            let lease = try await store.lease(
+                LeaseRequest(sender: second.sender, fence: second.fence, limit: 5, at: Stage.start)
+            )
             try expect(lease.messages.map(\.id), is: [message])
         },
         StorePromise("the next due time is the earliest of all that waits") { store in

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import Synchronization
 
 /// A workspace with a sender and an API campaign, and short words for what promises do with them. The clock is a number:
 /// ``start`` plus milliseconds.
@@ -11,6 +12,16 @@ struct Stage: Sendable {
     let workspace: ID<Workspace>
     let sender: Sender
     let broadcast: Broadcast
+    private let grip = Grip()
+
+    /// The fence under which the stage holds its sender.
+    private final class Grip: Sendable {
+        private let newest = Mutex<Int64>(0)
+        var fence: Int64 {
+            get { newest.withLock { $0 } }
+            set { newest.withLock { $0 = newValue } }
+        }
+    }
 
     init(_ store: any CrierStore, name: String = "acme", phoneNumberID: String = "1001") async throws {
         self.store = store
@@ -23,6 +34,48 @@ struct Stage: Sendable {
             )
         else { throw BrokenPromise(description: "a first broadcast could not be created") }
         self.broadcast = broadcast
+        try await take(at: Self.start)
+    }
+
+    var fence: Int64 { grip.fence }
+
+    /// Takes the sender anew, as the next life of a process does whose last one is dead. Returns how many messages that put in doubt.
+    @discardableResult
+    func take(at moment: Timestamp) async throws -> Int {
+        let result = try await ask(for: sender.id, by: .random(), at: moment, areOthersDead: true)
+        guard case .mine(let lease, let interrupted) = result else {
+            throw BrokenPromise(description: "a sender whose holders are dead was not taken: \(result)")
+        }
+        grip.fence = lease.fence
+        return interrupted
+    }
+
+    /// Another sender of the workspace, held as well.
+    func holdAnother(_ phoneNumberID: String) async throws -> SenderLease {
+        let other = try await store.putSender(.example(in: workspace, phoneNumberID: phoneNumberID))
+        let result = try await ask(for: other.id, by: .random(), at: Self.start)
+        guard case .mine(let lease, _) = result else {
+            throw BrokenPromise(description: "a free sender was not taken: \(result)")
+        }
+        return lease
+    }
+
+    /// One node's wish for one sender: a lease of ten seconds, and two seconds' grace for that of another.
+    func ask(
+        for sender: ID<Sender>,
+        by node: NodeID,
+        at moment: Timestamp,
+        areOthersDead: Bool = false
+    ) async throws -> SenderLeaseResult {
+        let request = SenderLeaseRequest(
+            node: node,
+            senders: [sender],
+            at: moment,
+            until: moment + 10_000,
+            graceMilliseconds: 2_000,
+            areOthersDead: areOthersDead
+        )
+        return try require(try await store.leaseSenders(request).first, "the result of a wish for a sender")
     }
 
     func createBroadcast(named name: String, kind: BroadcastKind = .apiCampaign) async throws -> Broadcast {
@@ -55,7 +108,8 @@ struct Stage: Sendable {
             expiresAt: expiresAt,
             respectsOptOut: respectsOptOut,
             key: key.map { keptAnswer($0, at: moment) },
-            admittedAt: moment
+            admittedAt: moment,
+            fence: fence
         )
     }
 
@@ -101,7 +155,7 @@ struct Stage: Sendable {
     }
 
     func lease(_ limit: Int = 100, at moment: Timestamp = start) async throws -> Lease {
-        try await store.lease(LeaseRequest(sender: sender.id, limit: limit, at: moment))
+        try await store.lease(LeaseRequest(sender: sender.id, fence: fence, limit: limit, at: moment))
     }
 
     @discardableResult

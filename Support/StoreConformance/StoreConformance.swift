@@ -4,7 +4,8 @@ package import Store
 package enum StoreConformance {
     package static let allPromises: [StorePromise] =
         accountPromises + templatePromises + contactPromises + broadcastPromises + answerPromises + admissionPromises
-        + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises + strayStatusPromises
+        + senderLeasePromises + leasePromises + pausePromises + settlementPromises + doubtPromises + statusPromises
+        + strayStatusPromises
         + lateRetryPromises + numberlessPromises
         + inboxPromises + wallPromises + historyPromises + planPromises + budgetPromises
         + importPromises + audiencePromises + incomingPromises + messageAccountPromises

@@ -74,11 +74,15 @@ struct DeliveryWorld {
         guard case .created(let broadcast) = creation else {
             throw StoreError.unavailable("a new store has no campaign")
         }
+        // Tests move the clock by hours in which nobody renews.
+        var terms = LeaseTerms()
+        terms.lengthMilliseconds = 365 * 86_400_000
         let keeper = ScriptedKeeper()
         self.keeper = keeper
         self.room = DeliveryRoom(
             on: DeliveryRoom.Ground(
                 accounts: store,
+                leases: store,
                 messages: store,
                 answers: store,
                 templates: store,
@@ -96,7 +100,9 @@ struct DeliveryWorld {
                 unseal: { Secret(String(decoding: $0.bytes, as: UTF8.self)) },
                 clock: clock,
                 paceClock: ManualPaceClock(clock: clock),
-                installation: 0xC1
+                installation: 0xC1,
+                isAlone: true,
+                leaseTerms: terms
             ),
             settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -107,6 +113,7 @@ struct DeliveryWorld {
         self.settlementsFail = settlementsFail
         try await room.roster.refresh()
         self.lane = try #require(room.roster.lane(of: sender.id))
+        try await room.leases.hold()
         // A new lane looks into the store first; it finds nothing, and calls may pass.
         try await drive(by: 1) { lane.isQuiet }
     }

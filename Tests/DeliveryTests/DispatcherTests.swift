@@ -189,8 +189,15 @@ struct DispatcherTests {
 
     @Test func `what the last life left under way is in doubt, not sent again`() async throws {
         let world = try await DeliveryWorld()
-        _ = try await world.store.admit([world.admission(1), world.admission(2)])
-        try await world.room.doubts.doubtInterrupted()
+        let fence = try await world.store.hold(world.lane.sender, at: world.clock.now)
+        _ = try await world.store.admit(
+            [1, 2].map {
+                var admission = world.admission($0)
+                admission.fence = fence
+                return admission
+            }
+        )
+        try await world.room.leases.hold()
         #expect(try await count(.inDoubt, in: world) == 2)
         try await world.running {
             let later = world.clock.now + 600_000
@@ -202,7 +209,9 @@ struct DispatcherTests {
     @Test func `also the messages of a sender whose secrets cannot be read are in doubt after a restart`() async throws
     {
         let world = try await DeliveryWorld()
-        _ = try await world.store.admit([world.admission()])
+        var admission = world.admission()
+        admission.fence = try await world.store.hold(world.lane.sender, at: world.clock.now)
+        _ = try await world.store.admit([admission])
         let roster = SenderRoster(
             store: world.store,
             reader: UnreachableReader(),
@@ -213,14 +222,15 @@ struct DispatcherTests {
         )
         try await roster.refresh()
         #expect(roster.lanes.isEmpty && roster.senders == [world.lane.sender])
-        let doubts = DoubtKeeper(
+        let leases = LeaseKeeper(
             roster: roster,
-            messages: world.store,
-            settings: DeliverySettings(),
-            clock: world.clock,
-            logger: .init(label: "test")
+            store: world.store,
+            node: .random(),
+            areOthersDead: true,
+            terms: LeaseTerms(),
+            ground: world.lane.ground
         )
-        try await doubts.doubtInterrupted()
+        try await leases.hold()
         #expect(try await world.record().state == .inDoubt)
     }
 }

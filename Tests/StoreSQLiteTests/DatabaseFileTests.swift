@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GRDB
 import Store
+import TestKit
 import Testing
 
 @testable import StoreSQLite
@@ -48,7 +49,8 @@ import Testing
             #expect(try await second.message(message, in: house.workspace)?.state == .sending)
             #expect(try await second.counts(of: house.broadcast) == [.sending: 1])
             #expect(try await second.pendingInbox(limit: 5).map(\.body) == [[1, 2]])
-            #expect(try await second.doubtInterrupted(of: house.sender, at: start) == 1)
+            try await second.hold(house.sender, at: start)
+            #expect(try await second.counts(of: house.broadcast) == [.inDoubt: 1])
             try await second.close()
         }
     }

@@ -1,5 +1,6 @@
 import Domain
 import Store
+import TestKit
 
 /// A workspace with a sender and a live campaign in a store.
 struct House {
@@ -7,6 +8,7 @@ struct House {
     let workspace: ID<Workspace>
     let sender: ID<Sender>
     let broadcast: ID<Broadcast>
+    let fence: Int64
 
     init(_ store: any CrierStore) async throws {
         self.store = store
@@ -24,6 +26,7 @@ struct House {
                 createdAt: start
             )
         ).id
+        fence = try await store.hold(sender, at: start)
         let creation = try await store.createBroadcast(
             NewBroadcast(
                 workspace: workspace,
@@ -65,7 +68,8 @@ struct House {
                     createdAt: start
                 )
             },
-            admittedAt: start
+            admittedAt: start,
+            fence: fence
         )
     }
 

@@ -31,11 +31,11 @@ import Testing
             let message = try await house.sending()
             let refusal = Refusal(code: 131_000, title: "Something went wrong")
             _ = try await house.settle(message, .requeued(dueAt: start, refusal: refusal))
-            _ = try await store.lease(LeaseRequest(sender: house.sender, limit: 1, at: start))
+            _ = try await store.lease(LeaseRequest(sender: house.sender, fence: house.fence, limit: 1, at: start))
             let second = Settlement(message: message, attempt: 2, outcome: .inDoubt(reason: "lost"), settledAt: start)
             _ = try await store.settle([second])
             _ = try await store.settleDoubt(message, in: house.workspace, as: .resend, at: start)
-            _ = try await store.lease(LeaseRequest(sender: house.sender, limit: 1, at: start))
+            _ = try await store.lease(LeaseRequest(sender: house.sender, fence: house.fence, limit: 1, at: start))
             let third = Settlement(
                 message: message,
                 attempt: 3,

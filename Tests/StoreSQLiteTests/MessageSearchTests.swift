@@ -108,7 +108,9 @@ struct MessageSearchTests {
             }
             _ = try await store.admit(admissions)
             for sender in filled.senders {
-                let lease = try await store.lease(LeaseRequest(sender: sender, limit: 60, at: start + 10_000))
+                let fence = try await store.hold(sender, at: start)
+                let request = LeaseRequest(sender: sender, fence: fence, limit: 60, at: start + 10_000)
+                let lease = try await store.lease(request)
                 let settlements = lease.messages.compactMap { message -> Settlement? in
                     let outcome: Settlement.Outcome? =
                         switch Int.random(in: 0..<4, using: &dice) {

@@ -2,6 +2,7 @@ import Domain
 import GRDB
 import Store
 import Synchronization
+import TestKit
 import Testing
 
 @testable import StoreSQLite
@@ -111,9 +112,9 @@ import Testing
         ])
         _ = try await store.keptAnswers([AnswerQuestion(workspace: house.workspace, key: "k1")], at: start)
         _ = try await store.nextDue(of: house.sender)
-        _ = try await store.lease(LeaseRequest(sender: house.sender, limit: 10, at: start))
+        _ = try await store.lease(LeaseRequest(sender: house.sender, fence: house.fence, limit: 10, at: start))
         _ = try await house.settle(express, .accepted(wamid: "wamid.1", waID: "919812345678", isHeld: false))
-        _ = try await store.doubtInterrupted(of: house.sender, at: start)
+        _ = try await store.hold(house.sender, at: start)
         _ = try await store.requeueProven(of: house.sender, settledBefore: start, at: start)
         var byName = try await house.report(.read, express)
         byName.tag = nil

@@ -51,7 +51,7 @@ import Testing
                 try await tasks.waitForAll()
             }
             #expect(try await first.counts(of: house.broadcast) == [.queued: 400])
-            let request = LeaseRequest(sender: house.sender, limit: 300, at: start)
+            let request = LeaseRequest(sender: house.sender, fence: neighbour.fence, limit: 300, at: start)
             let leased = try await first.lease(request).messages + second.lease(request).messages
             #expect(Set(leased.map(\.id)).count == 400)
             #expect(try await second.counts(of: house.broadcast) == [.sending: 400])

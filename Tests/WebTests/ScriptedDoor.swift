@@ -17,6 +17,7 @@ actor ScriptedDoor: DeliveryDoor {
     }
 
     private let store: MemoryStore
+    private let node = NodeID.random()
     private(set) var orders: [DeliveryOrder] = []
     private(set) var questions: [PublicID<Message>] = []
     private var fates: [Fate] = []
@@ -44,7 +45,9 @@ actor ScriptedDoor: DeliveryDoor {
     func deliver(_ delivery: DeliveryOrder) async throws(StoreError) -> DeliveryOutcome {
         orders.append(delivery)
         if isHeld { await withCheckedContinuation { gate = $0 } }
-        guard let result = try await store.admit([delivery.admission]).first else { throw .unavailable("no answer") }
+        var admission = delivery.admission
+        admission.fence = try await store.hold(admission.sender, by: node, at: admission.admittedAt)
+        guard let result = try await store.admit([admission]).first else { throw .unavailable("no answer") }
         switch result {
         case .keyTaken(let kept): return .keyTaken(kept)
         case .postponed(let row, _):

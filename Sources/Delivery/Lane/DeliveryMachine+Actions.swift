@@ -1,4 +1,6 @@
 package import Domain
+import Gateway
+import Store
 
 extension DeliveryMachine {
     package struct Limits: Sendable {
@@ -27,10 +29,11 @@ extension DeliveryMachine {
     }
 
     package enum Action: Sendable {
-        /// Hand it to Meta, then say what became of it (``answered(_:_:at:_:)``).
-        case send(Attempt)
-        /// Take so many due messages, then give them (``leased(_:asked:at:_:)``).
-        case lease(limit: Int)
+        /// Hand it to Meta before this moment of the pace clock, when the sender's lease ends, or not at all; then say what became of it
+        /// (``answered(_:_:at:_:)``).
+        case send(Attempt, before: Int64)
+        /// Take so many due messages under this fence, then give them (``leased(_:asked:under:at:_:)``).
+        case lease(limit: Int, fence: Int64)
         /// Write these down, then say so (``settled(_:at:_:)``).
         case settle([EndedAttempt])
         /// Come back (``tick(at:_:)``) at this moment of the pace clock; it replaces any earlier one.
@@ -38,5 +41,16 @@ extension DeliveryMachine {
         /// Keep the sender paused.
         case pauseSender(code: Int, reason: String, distrustsToken: Bool)
         case pauseBroadcast(ID<Broadcast>, because: Refusal)
+    }
+}
+
+extension DeliveryResult {
+    /// What a caller can be told of an attempt's end; `nil` where the story goes on.
+    init?(_ outcome: AttemptOutcome, _ settlement: Settlement.Outcome) {
+        switch (settlement, outcome) {
+        case (.accepted, .accepted(let acceptance)): self = .accepted(acceptance)
+        case (.failed(let refusal), _): self = .refused(refusal)
+        default: return nil
+        }
     }
 }

@@ -33,6 +33,8 @@ package struct DeliveryMachine: Sendable {
     /// Broadcasts that were called back while messages were being taken, which may so be among them.
     private var recalledWhileLeasing: Set<ID<Broadcast>> = []
     package private(set) var isBudgetSpent = false
+    /// What is in stock was taken under its fence.
+    private var tenure = Tenure()
 
     /// Places promised to calls that are being admitted.
     private var promised = 0
@@ -65,16 +67,41 @@ package struct DeliveryMachine: Sendable {
     /// Attempts, promises, and places for what is being taken, that have not come back to the store.
     package var held: Int { promised + leasing + calls.count + bulk.count + onWire + book.count }
     package var rate: Int { pacer.rate }
+    package func holdsSender(at moment: Moment) -> Bool { tenure.holds(at: moment.pace) }
+
+    // MARK: The sender's lease
+
+    /// The sender is this node's until a moment of the pace clock. What was taken under an older fence goes back: somebody else may
+    /// have put it in doubt meanwhile, and sent it.
+    package mutating func senderRenewed(
+        fence: Int64,
+        until: Int64,
+        at moment: Moment,
+        _ actions: inout [Action]
+    ) {
+        let wasHeld = tenure.holds(at: moment.pace)
+        if tenure.renew(fence: fence, until: until) { putBackAll(at: moment) }
+        if !wasHeld { hasQueue = true }
+        advance(at: moment, &actions)
+    }
+
+    /// The sender is another node's, or nobody's, and no lease older than this one counts any more.
+    package mutating func senderLost(newest fence: Int64, at moment: Moment, _ actions: inout [Action]) {
+        tenure.lose(newest: fence)
+        advance(at: moment, &actions)
+    }
 
     // MARK: Calls of the API
 
-    /// Promises a place to a call that is about to be admitted; `false` when it has to queue.
-    package mutating func promise(at moment: Moment) -> Bool {
-        guard !isPaused, !isClosing, !hasQueue, !isBudgetSpent, held < limits.windowMaximum,
+    /// Promises a place to a call that is about to be admitted; `nil` when it has to queue.
+    /// - Returns: the fence to admit it under.
+    package mutating func promise(at moment: Moment) -> Int64? {
+        guard tenure.holds(at: moment.pace), !isPaused, !isClosing, !hasQueue, !isBudgetSpent,
+            held < limits.windowMaximum,
             pacer.wait(at: moment.pace, behind: promised + calls.count) <= Self.slotWaitMaximumNanoseconds
-        else { return false }
+        else { return nil }
         promised += 1
-        return true
+        return tenure.fence
     }
 
     /// The call was not admitted as `sending`.
@@ -84,11 +111,16 @@ package struct DeliveryMachine: Sendable {
         advance(at: moment, &actions)
     }
 
-    /// The call is written down as `sending`.
-    package mutating func admitted(_ attempt: Attempt, at moment: Moment, _ actions: inout [Action]) {
+    /// The call is written down as `sending`, under this fence.
+    package mutating func admitted(
+        _ attempt: Attempt,
+        under fence: Int64,
+        at moment: Moment,
+        _ actions: inout [Action]
+    ) {
         precondition(promised > 0, "a call is admitted on a promise")
         promised -= 1
-        calls.append(attempt)
+        if fence == tenure.fence { calls.append(attempt) } else { putBack(attempt, at: moment) }
         advance(at: moment, &actions)
     }
 
@@ -101,14 +133,20 @@ package struct DeliveryMachine: Sendable {
         advance(at: moment, &actions)
     }
 
-    /// These were taken; fewer than asked for means that no more is due, unless others ended instead.
-    package mutating func leased(_ lease: TakenMessages, asked: Int, at moment: Moment, _ actions: inout [Action]) {
+    /// These were taken under this fence; fewer than asked for means that no more is due, unless others ended instead.
+    package mutating func leased(
+        _ lease: TakenMessages,
+        asked: Int,
+        under fence: Int64,
+        at moment: Moment,
+        _ actions: inout [Action]
+    ) {
         leasing = 0
         isBudgetSpent = lease.isBudgetSpent
         hasQueue = hasQueue || (!lease.isBudgetSpent && (lease.attempts.count == asked || lease.hasEnded))
         for attempt in lease.attempts {
-            if recalledWhileLeasing.contains(attempt.broadcast) {
-                end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment)
+            if recalledWhileLeasing.contains(attempt.broadcast) || fence != tenure.fence {
+                putBack(attempt, at: moment)
             } else if attempt.isCall {
                 calls.append(attempt)
             } else {
@@ -118,6 +156,14 @@ package struct DeliveryMachine: Sendable {
         recalledWhileLeasing = []
         for (attempt, outcome) in lease.unsendable { end(attempt, as: outcome, at: moment) }
         advance(at: moment, &actions)
+    }
+
+    /// Nothing was taken: the store knows another fence than the one that was asked with.
+    package mutating func leaseFenced(_ fence: Int64, at moment: Moment, _ actions: inout [Action]) {
+        leasing = 0
+        recalledWhileLeasing = []
+        hasQueue = true
+        senderLost(newest: fence + 1, at: moment, &actions)
     }
 
     /// Nothing could be taken, for want of a database.
@@ -212,7 +258,7 @@ package struct DeliveryMachine: Sendable {
     package mutating func recall(_ broadcast: ID<Broadcast>, at moment: Moment, _ actions: inout [Action]) {
         if leasing > 0 { recalledWhileLeasing.insert(broadcast) }
         heldBroadcasts.insert(broadcast)
-        putBack(at: moment)
+        putBackWhatMayNotLeave(at: moment)
         heldBroadcasts.remove(broadcast)
         advance(at: moment, &actions)
     }
@@ -225,7 +271,7 @@ package struct DeliveryMachine: Sendable {
     // MARK: What follows from all of it
 
     private mutating func advance(at moment: Moment, _ actions: inout [Action]) {
-        putBack(at: moment)
+        putBackWhatMayNotLeave(at: moment)
         let slot = depart(at: moment, &actions)
         let room = lease(at: moment, &actions)
         let flush = settle(at: moment, &actions)
@@ -235,18 +281,24 @@ package struct DeliveryMachine: Sendable {
     }
 
     /// What may not leave any more goes back to the store instead of into doubt.
-    private mutating func putBack(at moment: Moment) {
-        if isClosing || isPaused {
-            for attempt in calls { end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment) }
-            for attempt in bulk { end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment) }
-            calls.removeAll(keepingCapacity: true)
-            bulk.removeAll(keepingCapacity: true)
+    private mutating func putBackWhatMayNotLeave(at moment: Moment) {
+        if isClosing || isPaused || !tenure.holds(at: moment.pace) {
+            putBackAll(at: moment)
         } else if !heldBroadcasts.isEmpty, bulk.contains(where: { heldBroadcasts.contains($0.broadcast) }) {
-            for attempt in bulk where heldBroadcasts.contains(attempt.broadcast) {
-                end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment)
-            }
+            for attempt in bulk where heldBroadcasts.contains(attempt.broadcast) { putBack(attempt, at: moment) }
             bulk.removeAll { heldBroadcasts.contains($0.broadcast) }
         }
+    }
+
+    private mutating func putBackAll(at moment: Moment) {
+        for attempt in calls { putBack(attempt, at: moment) }
+        for attempt in bulk { putBack(attempt, at: moment) }
+        calls.removeAll(keepingCapacity: true)
+        bulk.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func putBack(_ attempt: Attempt, at moment: Moment) {
+        end(attempt, as: .requeued(dueAt: moment.wall, refusal: nil), at: moment)
     }
 
     /// Sends what may leave now; says when the next may.
@@ -261,14 +313,14 @@ package struct DeliveryMachine: Sendable {
             }
             meter.note(at: moment.pace)
             onWire += 1
-            actions.append(.send(attempt))
+            actions.append(.send(attempt, before: tenure.until))
         }
         return nil
     }
 
     /// Asks for due messages when there is room for a good share of them; says when there will be.
     private mutating func lease(at moment: Moment, _ actions: inout [Action]) -> Int64? {
-        guard hasQueue, leasing == 0, !isPaused, !isClosing else { return nil }
+        guard hasQueue, leasing == 0, !isPaused, !isClosing, tenure.holds(at: moment.pace) else { return nil }
         guard moment.pace >= leaseNotBefore else { return leaseNotBefore }
         let free = min(limits.windowMaximum - held, limits.leaseMaximum)
         let stock = promised + calls.count + bulk.count
@@ -287,7 +339,7 @@ package struct DeliveryMachine: Sendable {
         guard room > 0 else { return nil }
         leasing = room
         hasQueue = false
-        actions.append(.lease(limit: room))
+        actions.append(.lease(limit: room, fence: tenure.fence))
         return nil
     }
 
@@ -311,16 +363,5 @@ package struct DeliveryMachine: Sendable {
         if result == nil, case .failed(let refusal) = outcome { result = .refused(refusal) }
         let ended = EndedAttempt(attempt: attempt, outcome: outcome, endedAt: moment.wall, result: result)
         book.add(ended, at: moment.pace)
-    }
-}
-
-extension DeliveryResult {
-    /// What a caller can be told of an attempt's end; `nil` where the story goes on.
-    fileprivate init?(_ outcome: AttemptOutcome, _ settlement: Settlement.Outcome) {
-        switch (settlement, outcome) {
-        case (.accepted, .accepted(let acceptance)): self = .accepted(acceptance)
-        case (.failed(let refusal), _): self = .refused(refusal)
-        default: return nil
-        }
     }
 }

@@ -1,7 +1,6 @@
 package import Domain
 package import Gateway
 import Logging
-import Metrics
 package import Store
 import Synchronization
 
@@ -49,14 +48,29 @@ package final class SenderLane: Sendable {
     package var rate: Int { state.withLock { $0.machine.rate } }
     /// Attempts, and promises to calls, that have not come back to the store.
     package var inFlight: Int { state.withLock { $0.machine.held } }
+    /// Whether this node may send for it now.
+    package var isHeld: Bool {
+        let moment = ground.now
+        return state.withLock { $0.machine.holdsSender(at: moment) }
+    }
     /// Whether nothing is known to wait in the store, and nobody is looking.
     var isQuiet: Bool { state.withLock { $0.machine.isQuiet } }
     package var budget: RecipientBudget? { state.withLock { $0.budget } }
 
     // MARK: What others do
 
-    /// Promises a place to a call of the API; `false` when it has to queue.
-    func promise() -> Bool {
+    /// The sender is this node's until a moment of the pace clock.
+    func renewed(_ lease: SenderLease, until moment: Int64) {
+        feed { $0.senderRenewed(fence: lease.fence, until: moment, at: $1, &$2) }
+    }
+
+    /// The sender is not this node's: nothing more is taken or sent, and what has not left goes back to the store.
+    func lost(newest fence: Int64) {
+        feed { $0.senderLost(newest: fence, at: $1, &$2) }
+    }
+
+    /// Promises a place to a call of the API, and the fence to admit it under; `nil` when it has to queue.
+    func promise() -> Int64? {
         let moment = ground.now
         return state.withLock { $0.machine.promise(at: moment) }
     }
@@ -65,8 +79,8 @@ package final class SenderLane: Sendable {
         feed { $0.takeBackPromise(at: $1, &$2) }
     }
 
-    func admitted(_ attempt: Attempt) {
-        feed { $0.admitted(attempt, at: $1, &$2) }
+    func admitted(_ attempt: Attempt, under fence: Int64) {
+        feed { $0.admitted(attempt, under: fence, at: $1, &$2) }
     }
 
     /// Something may be due in the store.
@@ -120,8 +134,9 @@ package final class SenderLane: Sendable {
 
     private func perform(_ action: DeliveryMachine.Action, _ account: SenderAccount) {
         switch action {
-        case .send(let attempt): send(attempt, from: account)
-        case .lease(let limit): Task(executorPreference: ground.executor) { await self.lease(limit) }
+        case .send(let attempt, let end): send(attempt, from: account, before: end)
+        case .lease(let limit, let fence):
+            Task(executorPreference: ground.executor) { await self.lease(limit, under: fence) }
         case .settle(let attempts): Task(executorPreference: ground.executor) { await self.settle(attempts) }
         case .wake(let moment): wake(at: moment)
         case .pauseSender(let code, let reason, let distrustsToken):
@@ -131,13 +146,17 @@ package final class SenderLane: Sendable {
         }
     }
 
-    private func send(_ attempt: Attempt, from account: SenderAccount) {
+    private func send(_ attempt: Attempt, from account: SenderAccount, before end: Int64) {
+        let begun = ground.paceClock.nanoseconds
+        // The process may have stood still since this was decided.
+        guard begun < end else {
+            return feed { $0.answered(attempt, .notSent(reason: "the sender's lease had ended"), at: $1, &$2) }
+        }
         let message = OutboundMessage(
             to: attempt.phone,
             tag: AttemptTag(installation: ground.installation, message: attempt.message, attempt: attempt.number),
             content: attempt.content
         )
-        let begun = ground.paceClock.nanoseconds
         ground.sender.start(message, from: account) { [self] result in
             let outcome = ground.meters.note(result, since: begun, at: ground.paceClock.nanoseconds)
             feed { $0.answered(attempt, outcome, at: $1, &$2) }
@@ -156,13 +175,17 @@ package final class SenderLane: Sendable {
         }
     }
 
-    private func lease(_ limit: Int) async {
-        let request = LeaseRequest(sender: sender, limit: limit, at: ground.now.wall, budget: budget)
+    private func lease(_ limit: Int, under fence: Int64) async {
+        let request = LeaseRequest(sender: sender, fence: fence, limit: limit, at: ground.now.wall, budget: budget)
         do {
             let lease = try await ground.messages.lease(request)
+            guard !lease.isFenced else {
+                ground.logger.warning("a sender is another node's now", metadata: ["sender": "\(sender.row)"])
+                return feed { $0.leaseFenced(fence, at: $1, &$2) }
+            }
             for ended in lease.ended { ground.waiters.resolve(ended.id, .ended(ended.state)) }
             let taken = await ground.moulds.fill(lease, for: account, at: ground.clock.now)
-            feed { $0.leased(taken, asked: limit, at: $1, &$2) }
+            feed { $0.leased(taken, asked: limit, under: fence, at: $1, &$2) }
         } catch {
             ground.logger.warning("due messages could not be taken", metadata: ["error": "\(error)"])
             feed { $0.leaseFailed(at: $1, &$2) }
@@ -245,53 +268,6 @@ package final class SenderLane: Sendable {
             } catch {
                 return
             }
-        }
-    }
-}
-
-/// What all lanes stand on.
-package struct LaneGround: Sendable {
-    let sender: any MessageSender
-    let messages: any MessageStore
-    let plans: any PlanStore
-    /// Writes ended attempts down.
-    let settle: @Sendable ([Settlement]) async throws(StoreError) -> [MessageState]
-    let moulds: MouldShelf
-    let waiters: Waiters
-    let clock: any WallClock
-    let paceClock: any PaceClock
-    let installation: UInt32
-    /// Where the lanes' tasks run; `nil` is the common pool.
-    let executor: (any TaskExecutor)?
-    let meters: AttemptMeters
-    let logger: Logger
-
-    var now: DeliveryMachine.Moment { .init(pace: paceClock.nanoseconds, wall: clock.now) }
-}
-
-/// Counts what became of attempts, and how long Meta took.
-struct AttemptMeters: Sendable {
-    private let accepted = Counter(label: "crier_attempts_total", dimensions: [("outcome", "accepted")])
-    private let refused = Counter(label: "crier_attempts_total", dimensions: [("outcome", "refused")])
-    private let notSent = Counter(label: "crier_attempts_total", dimensions: [("outcome", "not_sent")])
-    private let uncertain = Counter(label: "crier_attempts_total", dimensions: [("outcome", "uncertain")])
-    private let sendTime = Timer(label: "crier_send_seconds")
-
-    func note(_ result: Result<Acceptance, SendError>, since begun: Int64, at now: Int64) -> AttemptOutcome {
-        sendTime.recordNanoseconds(now - begun)
-        switch result {
-        case .success(let acceptance):
-            accepted.increment()
-            return .accepted(acceptance)
-        case .failure(.refused(let refusal)):
-            refused.increment()
-            return .refused(refusal)
-        case .failure(.notSent(let reason)):
-            notSent.increment()
-            return .notSent(reason: reason)
-        case .failure(.uncertain(let reason)):
-            uncertain.increment()
-            return .uncertain(reason: reason)
         }
     }
 }

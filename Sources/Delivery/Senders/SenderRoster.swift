@@ -5,7 +5,8 @@ import ServiceLifecycle
 package import Store
 import Synchronization
 
-/// The senders of this process, with their secrets unsealed: one lane each. Looks at the store every other second, because a
+/// The senders that this process knows, with their secrets unsealed: one lane each, which sends while the ``LeaseKeeper`` holds its
+/// sender and answers questions about it always. Looks at the store every other second, because a
 /// sender can be added, changed, paused or resumed by another process (`crier senders add`).
 package final class SenderRoster: Service {
     private static let refreshIntervalMilliseconds: Int64 = 2_000

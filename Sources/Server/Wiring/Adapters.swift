@@ -69,6 +69,7 @@ struct PlanningDesk: BroadcastDesk {
         do {
             try await delivery.roster.refresh()
             await delivery.roster.introduce()
+            try await delivery.leases.hold()
         } catch {
             // It looks by itself every other second.
             return

@@ -39,8 +39,8 @@ package struct CrierServer: Sendable {
         let wiring = try await Wiring(settings: settings, installation: installation, logger: logger)
         try await wiring.delivery.roster.refresh()
         await wiring.delivery.roster.introduce()
-        // Before anything can be sent: what the last life left under way stands in doubt.
-        try await wiring.delivery.doubts.doubtInterrupted()
+        // Nothing is sent for a sender that is not held; and what the last life left under way stands in doubt from here on.
+        try await wiring.delivery.leases.hold()
 
         let responder = Routes.router(wiring, metrics: metrics).buildResponder()
         let answering = RequestAnswering(responder: responder, logger: logger)

@@ -41,6 +41,7 @@ struct Wiring: Sendable {
         let delivery = DeliveryRoom(
             on: DeliveryRoom.Ground(
                 accounts: store,
+                leases: store,
                 messages: store,
                 answers: store,
                 templates: store,
@@ -56,6 +57,8 @@ struct Wiring: Sendable {
                 clock: clock,
                 paceClock: SystemPaceClock(),
                 installation: try await store.installation(),
+                // The lock on the database file says so: see ServeLock.
+                isAlone: true,
                 executor: gateway.executor
             ),
             settings: settings.delivery,
@@ -119,7 +122,8 @@ struct Wiring: Sendable {
     /// what it writes to.
     var services: [any Service] {
         [
-            delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox, delivery.dispatcher,
+            delivery.leases, delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox,
+            delivery.dispatcher,
             delivery.planner, events, indexer,
         ]
     }

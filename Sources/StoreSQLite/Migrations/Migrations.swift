@@ -28,6 +28,7 @@ enum Migrations {
         register("Senders remember their limit", sendersRememberTheirLimit)
         register("Contacts are found by their texts", contactsAreFoundByTheirTexts)
         register("What went amiss is quick to write", whatWentAmissIsQuickToWrite)
+        register("Senders are leased", sendersAreLeased)
         return migrator
 
         func register(_ sentence: String, _ sql: String) {

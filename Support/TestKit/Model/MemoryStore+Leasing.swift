@@ -5,6 +5,7 @@ extension MemoryStore {
     package func lease(_ request: LeaseRequest) async throws(StoreError) -> Lease {
         precondition((1...10_000).contains(request.limit), "a lease takes 1 to 10,000 messages")
         try requireWorking()
+        guard fence(of: request.sender) == request.fence else { return .fenced }
         let due = messageRows.indices.filter {
             isWaiting($0, for: request.sender) && messageRows[$0].standing.dueAt <= request.at
         }
@@ -114,19 +115,6 @@ extension MemoryStore {
 }
 
 extension MemoryStore {
-    package func doubtInterrupted(of sender: ID<Sender>, at moment: Timestamp) async throws(StoreError) -> Int {
-        try requireWorking()
-        let interrupted = messageRows.indices.filter {
-            messageRows[$0].sender == sender && messageRows[$0].standing.state == .sending
-        }
-        for place in interrupted {
-            messageRows[place].standing.state = .inDoubt
-            messageRows[place].refusal = OwnReason.interrupted
-            messageRows[place].updatedAt = moment
-        }
-        return interrupted.count
-    }
-
     package func doubts(
         in workspace: ID<Workspace>?,
         page: PageRequest

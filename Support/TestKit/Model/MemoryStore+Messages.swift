@@ -15,7 +15,10 @@ extension MemoryStore {
                 place(of: admission.contact.phone, in: admission.workspace).map { contactRows[$0].id }
                 ?? addContact(admission.contact, in: admission.workspace, at: admission.admittedAt)
             var postponed = admission
-            if admission.lane == .express, let budget = admission.budget,
+            if admission.lane == .express, fence(of: admission.sender) != admission.fence {
+                postponed.lane = .queued(dueAt: admission.admittedAt)
+            }
+            if postponed.lane == .express, let budget = admission.budget,
                 !count(contact, in: admission.workspace, maximum: budget.recipientsPerDay, at: admission.admittedAt)
             {
                 postponed.lane = .queued(dueAt: admission.admittedAt)

@@ -11,6 +11,7 @@ package actor MemoryStore: CrierStore {
     var workspaceRows: [Workspace] = []
     var keyRows: [KeyRow] = []
     var senderRows: [Sender] = []
+    var senderLeases: [ID<Sender>: SenderLeaseRow] = [:]
     /// For each sender, when the latest attempt began that a status has come for.
     var statusesUntil: [ID<Sender>: Timestamp] = [:]
     var templateRows: [Template] = []

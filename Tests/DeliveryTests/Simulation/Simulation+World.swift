@@ -10,11 +10,14 @@ extension Simulation {
 
     func begin(_ call: Int) {
         guard openCalls.contains(call) else { return }
-        let hasPromise = machine.promise(at: moment)
-        schedule(.admit(call: call, hasPromise ? .express : .queued(dueAt: wall)), inMilliseconds: between(0...5))
+        // Nobody takes it: the caller tries again.
+        guard let taker = someProcess(isAwake: true) else { return schedule(.call(call), inMilliseconds: 200) }
+        current = taker
+        let fence = processes[current].machine.promise(at: moment)
+        schedule(.admit(call: call, fence: fence), inMilliseconds: between(0...5))
     }
 
-    func admit(_ call: Int, _ lane: Admission.Lane) async throws {
+    func admit(_ call: Int, _ fence: Int64?) async throws {
         let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
         let admission = Admission(
             workspace: workspace,
@@ -22,7 +25,7 @@ extension Simulation {
             sender: sender,
             contact: ContactDraft(phone: phone, name: "C", source: .api),
             content: [0x31],
-            lane: lane,
+            lane: fence == nil ? .queued(dueAt: wall) : .express,
             expiresAt: wall + 30 * 86_400_000,
             respectsOptOut: false,
             key: KeptAnswer(
@@ -33,16 +36,19 @@ extension Simulation {
                 answer: nil,
                 createdAt: wall
             ),
-            admittedAt: wall
+            admittedAt: wall,
+            fence: fence ?? 0
         )
         let result = try await store.admit([admission])[0]
-        schedule(.admitted(call: call, result, hadPromise: lane == .express), inMilliseconds: between(0...5))
+        if case .admitted = result, fence != nil, holder != processes[current].node {
+            violations.append("a call was admitted for sending at a sender that is another's")
+        }
+        schedule(.admitted(call: call, result, fence: fence), inMilliseconds: between(0...5))
     }
 
-    func admitted(_ call: Int, _ result: AdmissionResult, _ hadPromise: Bool) {
+    func admitted(_ call: Int, _ result: AdmissionResult, _ fence: Int64?) {
         openCalls.remove(call)
-        switch result {
-        case .admitted(let message, _) where hadPromise:
+        if let fence, case .admitted(let message, _) = result {
             let phone = PhoneNumber(trusted: 919_700_000_000 + UInt64(call))
             let attempt = Attempt(
                 message: message,
@@ -52,12 +58,10 @@ extension Simulation {
                 content: [],
                 isCall: true
             )
-            feed { $0.admitted(attempt, at: $1, &$2) }
-        case .admitted: feed { $0.noteQueue(at: $1, &$2) }
-        case .postponed, .keyTaken:
-            if hadPromise { feed { $0.takeBackPromise(at: $1, &$2) } }
-            feed { $0.noteQueue(at: $1, &$2) }
+            return feed { $0.admitted(attempt, under: fence, at: $1, &$2) }
         }
+        if fence != nil { feed { $0.takeBackPromise(at: $1, &$2) } }
+        feed { $0.noteQueue(at: $1, &$2) }
     }
 
     // MARK: The world
@@ -73,7 +77,7 @@ extension Simulation {
 
     func pause(_ list: ID<Broadcast>, because refusal: Refusal?) async throws {
         let change = try await store.change(list, in: workspace, by: .pause, because: refusal, at: wall)
-        feed { $0.recall(list, at: $1, &$2) }
+        try await tell(.recall(list))
         guard case .changed = change else { return }
         silenced.insert(list)
         if refusal != nil { schedule(.resume(list), inMilliseconds: between(500...4_000)) }
@@ -84,7 +88,7 @@ extension Simulation {
             return
         }
         silenced.remove(list)
-        feed { $0.noteQueue(at: $1, &$2) }
+        try await tell(.look)
     }
 
     /// Nothing goes wrong any more, and whoever paused something lets it go on.
@@ -97,7 +101,11 @@ extension Simulation {
     }
 
     func isOver() async throws -> Bool {
-        guard openCalls.isEmpty, machine.held == 0, !queue.contains(where: { $0.event.isStatus }) else { return false }
+        // What a dead holder left is put in doubt by the next one.
+        guard processes.contains(where: { $0.isUp && $0.node == holder }) else { return false }
+        guard openCalls.isEmpty, processes.allSatisfy({ $0.isUp && $0.machine.held == 0 }),
+            !queue.contains(where: { $0.event.isStatus })
+        else { return false }
         if plan.policy == .resendWhenProven, now < (plan.troubleMilliseconds + 60_000) * 1_000_000 { return false }
         for list in lists {
             let found = try await store.broadcast(list, in: workspace)

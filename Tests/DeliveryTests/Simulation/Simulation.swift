@@ -5,17 +5,23 @@ import TestKit
 
 @testable import Delivery
 
-/// One history of a sender, made from a seed: broadcasts and calls, a Meta that misbehaves, a process that dies between any two
-/// steps, and people who pause, resume, stop and decide. Time is a number, and nothing happens at once: every transaction and
-/// every answer is a step of its own, so that a crash can come before and after each.
+/// One history of a sender, made from a seed: broadcasts and calls, a Meta that misbehaves, processes that die or stand still between
+/// any two steps, clocks that jump, and people who pause, resume, stop and decide. Time is a number, and nothing happens at once: every
+/// transaction and every answer is a step of its own, so that a crash can come before and after each.
 ///
-/// The store outlives the process; the machine does not.
+/// The store outlives the processes; their machines do not.
 final class Simulation {
     enum Event {
-        // Of the process; those of an earlier life never come.
-        case tick, poll, recover
-        case commitLease(Int)
-        case leased(TakenMessages, asked: Int)
+        // Of one process; those of an earlier life never come, and those of one that stands still come when it wakes.
+        case tick, poll, recover, look, renew
+        case commitRenewal(askedAt: Int64, wall: Timestamp)
+        case renewed(SenderLeaseResult, askedAt: Int64)
+        case drain, commitRelease
+        case recall(ID<Broadcast>)
+        case unpause
+        case commitLease(Int, fence: Int64)
+        case leased(TakenMessages, asked: Int, fence: Int64)
+        case leaseFenced(Int64)
         case leaseFailed
         case commitSettle([EndedAttempt])
         case settled(Int, requeued: Int)
@@ -25,8 +31,9 @@ final class Simulation {
         case commitBroadcastPause(ID<Broadcast>, Refusal)
         case planStep(ID<Broadcast>)
         case keepDoubts
-        case admit(call: Int, Admission.Lane)
-        case admitted(call: Int, AdmissionResult, hadPromise: Bool)
+        /// Under a fence in the express lane, and queued without one.
+        case admit(call: Int, fence: Int64?)
+        case admitted(call: Int, AdmissionResult, fence: Int64?)
         // Of the world.
         case call(Int)
         case status(StatusReport)
@@ -34,14 +41,17 @@ final class Simulation {
         case resume(ID<Broadcast>)
         case stop(ID<Broadcast>)
         case resumeSender
-        case jump(Int64)
+        case jump(process: Int, Int64)
+        case kill(process: Int)
+        case rise(process: Int)
+        case shutDown(process: Int)
         case peace
 
         var isStatus: Bool { if case .status = self { true } else { false } }
 
         var isOfProcess: Bool {
             switch self {
-            case .call, .status, .pause, .resume, .stop, .resumeSender, .jump, .peace: false
+            case .call, .status, .pause, .resume, .stop, .resumeSender, .jump, .kill, .rise, .shutDown, .peace: false
             default: true
             }
         }
@@ -49,8 +59,22 @@ final class Simulation {
 
     struct Entry {
         let at: Int64
+        /// `nil` is the world.
+        let process: Int?
         let life: Int
         let event: Event
+    }
+
+    /// One of those that share the store. It has many lives, each under a number of its own.
+    struct Process {
+        var node: NodeID
+        var machine: DeliveryMachine
+        var life = 0
+        var isUp = false
+        /// It stands still until then, as a machine does whose image is being moved.
+        var frozenUntil: Int64 = 0
+        var wallShift: Int64 = 0
+        var lease: SenderLease?
     }
 
     static let installation: UInt32 = 0xC1
@@ -61,13 +85,15 @@ final class Simulation {
     var random: SeededGenerator
     let store = MemoryStore(installation: Simulation.installation)
     var meta: SimulatedMeta
-    var machine: DeliveryMachine
+    let terms = LeaseTerms()
+    var processes: [Process]
+    /// Whose step is being made.
+    var current = 0
     var queue: [Entry] = []
-    var life = 0
     var now: Int64 = 0
-    var wallShift: Int64 = 0
     var steps = 0
     var crashSteps: Set<Int> = []
+    var freezeSteps: Set<Int> = []
     var hasPeace = false
 
     var workspace = ID<Workspace>(row: 1)
@@ -80,24 +106,32 @@ final class Simulation {
     /// Broadcasts of which nothing may leave now: paused or stopped, and the machine told.
     var silenced: Set<ID<Broadcast>> = []
     var crashes = 0
-    var doubtsOfCrashes: [Int] = []
+    /// Who holds the sender, as the store knows.
+    var holder: NodeID?
+    /// What each change of holder put in doubt.
+    var doubtsOfTakeovers: [Int] = []
     var violations: [String] = []
 
     init(_ plan: Plan, seed: UInt64) {
         self.plan = plan
         random = SeededGenerator(seed: seed)
         meta = SimulatedMeta(faults: plan.faults)
-        machine = DeliveryMachine(
+        let machine = DeliveryMachine(
             limits: .init(windowMaximum: plan.window),
             rate: plan.rate,
             isPaused: false,
             seed: seed
         )
+        processes = (0..<plan.processes).map { Process(node: NodeID(number: Int64($0)), machine: machine) }
         for _ in 0..<plan.crashes { crashSteps.insert(Int.random(in: 1...600, using: &random)) }
+        for _ in 0..<plan.freezes { freezeSteps.insert(Int.random(in: 1...1_500, using: &random)) }
     }
 
     var moment: DeliveryMachine.Moment { .init(pace: now, wall: wall) }
-    var wall: Timestamp { Timestamp(milliseconds: 1_800_000_000_000 + now / 1_000_000 + wallShift) }
+    var wall: Timestamp {
+        Timestamp(milliseconds: 1_800_000_000_000 + now / 1_000_000 + processes[current].wallShift)
+    }
+    var isAlone: Bool { processes.count == 1 }
 
     // MARK: Running
 
@@ -111,28 +145,43 @@ final class Simulation {
                 try await complainOfNoEnd()
                 break
             }
-            if crashSteps.contains(steps), !hasPeace { try await crash() }
-            if entry.event.isOfProcess, entry.life != life { continue }
+            if crashSteps.contains(steps), !hasPeace, let victim = someProcess() { crash(victim) }
+            if freezeSteps.contains(steps), !hasPeace, let victim = someProcess() { freeze(victim) }
+            guard isOfPresent(entry) else { continue }
             try await perform(entry.event)
-            if machine.held > plan.window {
-                violations.append("\(machine.held) attempts in a window of \(plan.window)")
-            }
+            for process in processes { inspect(process) }
             if hasPeace, try await isOver() { break }
         }
         try await judge()
         return violations
     }
 
+    /// What holds at any moment.
+    private func inspect(_ process: Process) {
+        if process.machine.held > plan.window {
+            violations.append("\(process.machine.held) attempts in a window of \(plan.window)")
+        }
+        // A clock that jumps can make one begin before another has ended; nothing else can.
+        guard plan.clockJumps == 0, process.isUp, process.frozenUntil <= now, holder != process.node else { return }
+        if process.machine.holdsSender(at: moment) {
+            violations.append("a process believes to hold a sender that is another's")
+        }
+    }
+
     func schedule(_ event: Event, inMilliseconds delay: Int64) { schedule(event, at: now + delay * 1_000_000) }
 
     func schedule(_ event: Event, at moment: Int64) {
-        let entry = Entry(at: moment, life: life, event: event)
+        let process = event.isOfProcess ? current : nil
+        insert(Entry(at: moment, process: process, life: processes[current].life, event: event))
+    }
+
+    func insert(_ entry: Entry) {
         // The soonest stands last; of those at one moment, the one that was there first comes first.
         var low = 0
         var high = queue.count
         while low < high {
             let middle = (low + high) / 2
-            if queue[middle].at > moment { low = middle + 1 } else { high = middle }
+            if queue[middle].at > entry.at { low = middle + 1 } else { high = middle }
         }
         queue.insert(entry, at: low)
     }
@@ -174,10 +223,16 @@ final class Simulation {
             }
         }
         for _ in 0..<plan.clockJumps {
-            schedule(.jump(between(-120_000...3_600_000)), inMilliseconds: between(0...plan.troubleMilliseconds))
+            let shift = isAlone ? between(-120_000...3_600_000) : between(-60_000...60_000)
+            let victim = Int.random(in: processes.indices, using: &random)
+            schedule(.jump(process: victim, shift), inMilliseconds: between(0...plan.troubleMilliseconds))
+        }
+        for _ in 0..<plan.shutdowns {
+            let victim = Int.random(in: processes.indices, using: &random)
+            schedule(.shutDown(process: victim), inMilliseconds: between(0...plan.troubleMilliseconds))
         }
         schedule(.peace, inMilliseconds: plan.troubleMilliseconds)
-        start()
+        for process in processes.indices { try await rise(process) }
     }
 
     func create(_ name: String, _ kind: BroadcastKind, recipients: Int) async throws -> ID<Broadcast> {
@@ -219,52 +274,18 @@ final class Simulation {
         return broadcast.id
     }
 
-    // MARK: The process
-
-    /// A life of the process begins, with everything in doubt already that the last one left.
-    func start() {
-        schedule(.poll, inMilliseconds: 1)
-        schedule(.recover, inMilliseconds: 2_000)
-        schedule(.keepDoubts, inMilliseconds: 1_000)
-        for list in lists { schedule(.planStep(list), inMilliseconds: between(1...50)) }
-    }
-
-    func crash() async throws {
-        crashes += 1
-        life += 1
-        now += between(50...2_000) * 1_000_000
-        doubtsOfCrashes.append(try await store.doubtInterrupted(of: sender, at: wall))
-        let isPaused = try await store.senders(in: nil)[0].state != .active
-        machine = DeliveryMachine(
-            limits: .init(windowMaximum: plan.window),
-            rate: plan.rate,
-            isPaused: isPaused,
-            seed: random.next()
-        )
-        // A pause that was decided and not yet written down died with the process.
-        silenced = []
-        for list in lists {
-            if let state = try await store.broadcast(list, in: workspace)?.state, [.paused, .stopped].contains(state) {
-                silenced.insert(list)
-            }
-        }
-        start()
-        // Callers whose connection broke ask again.
-        for call in openCalls.sorted() { schedule(.call(call), inMilliseconds: between(100...3_000)) }
-    }
-
     func feed(
         _ event: (inout DeliveryMachine, DeliveryMachine.Moment, inout [DeliveryMachine.Action]) -> Void
     ) {
         var actions: [DeliveryMachine.Action] = []
-        event(&machine, moment, &actions)
+        event(&processes[current].machine, moment, &actions)
         for action in actions { carryOut(action) }
     }
 
     func carryOut(_ action: DeliveryMachine.Action) {
         switch action {
-        case .send(let attempt): depart(attempt)
-        case .lease(let limit): schedule(.commitLease(limit), inMilliseconds: between(0...5))
+        case .send(let attempt, let end): depart(attempt, before: end)
+        case .lease(let limit, let fence): schedule(.commitLease(limit, fence: fence), inMilliseconds: between(0...5))
         case .settle(let attempts): schedule(.commitSettle(attempts), inMilliseconds: between(0...5))
         case .wake(let moment): schedule(.tick, at: moment)
         case .pauseSender: schedule(.commitSenderPause, inMilliseconds: between(0...5))
@@ -273,9 +294,14 @@ final class Simulation {
         }
     }
 
-    func depart(_ attempt: Attempt) {
+    func depart(_ attempt: Attempt, before end: Int64) {
         departures.append(now)
-        if silenced.contains(attempt.broadcast) {
+        if now >= end { violations.append("a message left after the end of its sender's lease") }
+        if plan.clockJumps == 0, holder != processes[current].node {
+            violations.append("a message left a process that does not hold its sender")
+        }
+        // One that stands still is told of a pause when it wakes.
+        if isAlone, silenced.contains(attempt.broadcast) {
             violations.append("a message of a paused or stopped broadcast left")
         }
         let reaction = meta.take(attempt, Self.installation, at: wall, &random)
@@ -306,8 +332,18 @@ final class Simulation {
         case .recover:
             feed { $0.recover(at: $1, &$2) }
             schedule(.recover, inMilliseconds: 2_000)
-        case .commitLease(let limit): try await lease(limit)
-        case .leased(let taken, let asked): feed { $0.leased(taken, asked: asked, at: $1, &$2) }
+        case .look: feed { $0.noteQueue(at: $1, &$2) }
+        case .renew: schedule(.commitRenewal(askedAt: now, wall: wall), inMilliseconds: slowly())
+        case .commitRenewal(let asked, let wall): try await renew(asked, wall)
+        case .renewed(let result, let asked): renewed(result, asked)
+        case .drain: drain()
+        case .commitRelease: try await release()
+        case .recall(let list): feed { $0.recall(list, at: $1, &$2) }
+        case .unpause: feed { [rate = plan.rate] in $0.update(isPaused: false, rate: rate, at: $1, &$2) }
+        case .commitLease(let limit, let fence): try await lease(limit, fence)
+        case .leased(let taken, let asked, let fence):
+            feed { $0.leased(taken, asked: asked, under: fence, at: $1, &$2) }
+        case .leaseFenced(let fence): feed { $0.leaseFenced(fence, at: $1, &$2) }
         case .leaseFailed: feed { $0.leaseFailed(at: $1, &$2) }
         case .commitSettle(let attempts): try await settle(attempts)
         case .settled(let count, let requeued): feed { $0.settled(count, requeued: requeued, at: $1, &$2) }
@@ -319,33 +355,39 @@ final class Simulation {
         case .commitBroadcastPause(let broadcast, let refusal): try await pause(broadcast, because: refusal)
         case .planStep(let list): try await planStep(list)
         case .keepDoubts: try await keepDoubts()
-        case .admit(let call, let lane): try await admit(call, lane)
-        case .admitted(let call, let result, let hadPromise): admitted(call, result, hadPromise)
+        case .admit(let call, let fence): try await admit(call, fence)
+        case .admitted(let call, let result, let fence): admitted(call, result, fence)
         case .call(let call): begin(call)
         case .status(let report): try await learn(report)
         case .pause(let list): try await pause(list, because: nil)
         case .resume(let list): try await resume(list)
         case .stop(let list):
             guard case .changed = try await change(list, .stop) else { return }
-            feed { $0.recall(list, at: $1, &$2) }
+            try await tell(.recall(list))
             silenced.insert(list)
         case .resumeSender:
             try await store.setSenderState(.active, of: sender, at: wall)
-            let rate = plan.rate
-            feed { $0.update(isPaused: false, rate: rate, at: $1, &$2) }
-        case .jump(let shift): wallShift += shift
+            try await tell(.unpause)
+        case .jump(let process, let shift): processes[process].wallShift += shift
+        case .kill(let process): if processes[process].isUp, !hasPeace { crash(process) }
+        case .rise(let process): try await rise(process)
+        case .shutDown(let process): shutDown(process)
         case .peace: try await makePeace()
         }
     }
 
     /// A lease has taken its messages in the store before the machine knows of it, and a process that dies in between has not sent
     /// them.
-    func lease(_ limit: Int) async throws {
-        let request = LeaseRequest(sender: sender, limit: limit, at: wall)
+    func lease(_ limit: Int, _ fence: Int64) async throws {
+        let request = LeaseRequest(sender: sender, fence: fence, limit: limit, at: wall)
         // A lease that fails has not happened: what was taken unseen would stand `sending` until the next start.
         let fails = !hasPeace && plan.storeFailure > 0 && Double.random(in: 0..<1, using: &random) < plan.storeFailure
         guard !fails, let lease = Optional(try await store.lease(request)) else {
             return schedule(.leaseFailed, inMilliseconds: 1)
+        }
+        if lease.isFenced { return schedule(.leaseFenced(fence), inMilliseconds: between(0...5)) }
+        if !lease.messages.isEmpty, holder != processes[current].node {
+            violations.append("a process took messages of a sender that it does not hold")
         }
         let attempts = lease.messages.map { message in
             Attempt(
@@ -358,7 +400,7 @@ final class Simulation {
             )
         }
         let taken = TakenMessages(attempts: attempts, hasEnded: !lease.ended.isEmpty)
-        schedule(.leased(taken, asked: limit), inMilliseconds: between(0...5))
+        schedule(.leased(taken, asked: limit, fence: fence), inMilliseconds: between(0...5))
     }
 
     func settle(_ attempts: [EndedAttempt]) async throws {

@@ -10,6 +10,12 @@ extension Simulation {
         var listRecipients = [30, 12]
         var calls = 6
         var crashes = 4
+        /// How many processes share the store.
+        var processes = 1
+        /// How often one stands still, for up to 25 seconds.
+        var freezes = 0
+        /// How often one is stopped in order.
+        var shutdowns = 0
         var policy = InDoubtPolicy.hold
         var faults = SimulatedMeta.Faults()
         /// How often a transaction fails: half of the time before it is done, half of the time after.

@@ -52,8 +52,9 @@ import WireJSON
             )
         )
         #expect(isPlanned)
+        let fence = try await world.store.hold(world.sender.id, at: world.clock.now)
         let lease = try await world.store.lease(
-            LeaseRequest(sender: world.sender.id, limit: 10_000, at: world.clock.now)
+            LeaseRequest(sender: world.sender.id, fence: fence, limit: 10_000, at: world.clock.now)
         )
         _ = try await world.store.settle(
             lease.messages.enumerated().map { index, message in

@@ -30,7 +30,8 @@ package protocol MessageStore: Sendable {
     func doubts(in workspace: ID<Workspace>?, page: PageRequest) async throws(StoreError) -> Page<MessageRecord>
 
     /// Puts back into the queue those `inDoubt` of a sender that provably never left: statuses of attempts that began later have
-    /// come, none for this one, and it has stood in doubt since before `settledBefore`. Returns how many.
+    /// come, none for this one, and it has stood in doubt since before `settledBefore`. The inbox has been read up to that long after the
+    /// doubt began: what is still unread may be the evidence. Returns how many.
     func requeueProven(of sender: ID<Sender>, settledBefore: Timestamp, at moment: Timestamp) async throws(StoreError)
         -> Int
 

@@ -30,16 +30,19 @@ extension SQLiteStore {
         at moment: Timestamp
     ) async throws(StoreError) -> Int {
         try await write { db in
+            // What has come and is not read yet may be the evidence. Entries are read in their order.
+            let unread = try db.number("SELECT received_at FROM inbox ORDER BY id LIMIT 1") ?? .max
             // A status of the message is proof that it left, also one that says nothing of its state.
             let proven = try db.all(
                 """
                 SELECT messages.id FROM messages JOIN senders ON senders.id = messages.sender
                 WHERE messages.state = 2 AND messages.sender = ?
                     AND messages.attempt_began_at < senders.statuses_until AND messages.updated_at < ?
+                    AND messages.updated_at + ? < ?
                     AND NOT EXISTS (SELECT 1 FROM statuses WHERE statuses.message = messages.id)
                 ORDER BY messages.id
                 """,
-                [sender.row, settledBefore.milliseconds],
+                [sender.row, settledBefore.milliseconds, moment - settledBefore, unread],
                 { $0[0] as Int64 }
             )
             let messages = try StandingTable(db)

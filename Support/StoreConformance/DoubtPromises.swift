@@ -66,6 +66,19 @@ extension StoreConformance {
             try await stage.later(beganAt: 50)
             try expect(try await stage.requeueProven(before: 100), is: 0)
         },
+        StorePromise("a doubt stays while a webhook of its time is unread: it may be the evidence") { store in
+            let stage = try await Stage(store)
+            _ = try await stage.doubt(beganAt: 0, doubtedAt: 100)
+            try await stage.later(beganAt: 50)
+            // It is given 899 ms from its doubt on, so up to 999.
+            try await store.appendToInbox([InboxDraft(body: [1], receivedAt: Stage.start + 999)])
+            try expect(try await stage.requeueProven(before: 101), is: 0)
+            let unread = try await store.pendingInbox(limit: 10)
+            try await store.appendToInbox([InboxDraft(body: [2], receivedAt: Stage.start + 1_000)])
+            let read = InboxWork(statuses: [], consumed: unread.map(\.id), unreadable: [], at: Stage.start + 1_000)
+            _ = try await store.applyStatuses(read)
+            try expect(try await stage.requeueProven(before: 101), is: 1, "what came later says nothing of it")
+        },
         StorePromise("a doubt stays while no status came at all") { store in
             let stage = try await Stage(store)
             _ = try await stage.doubt(beganAt: 0, doubtedAt: 100)

@@ -139,7 +139,8 @@ extension MemoryStore {
             guard row.sender == sender, row.standing.state == .inDoubt, let beganAt = row.attemptsBeganAt.last else {
                 return false
             }
-            return beganAt < statusesUntil && !row.hasStatus && row.updatedAt < settledBefore
+            let isRead = inbox.first.map { row.updatedAt + (moment - settledBefore) < $0.receivedAt } ?? true
+            return beganAt < statusesUntil && !row.hasStatus && row.updatedAt < settledBefore && isRead
         }
         for place in proven {
             messageRows[place].standing.state = .queued

@@ -40,26 +40,28 @@ package struct RecipientBudget: Hashable, Sendable {
 /// What a lease took.
 package struct Lease: Hashable, Sendable {
     /// Whether nothing was looked at, because the sender is held under another fence, or by nobody.
-    package var isFenced = false
+    package var isFenced: Bool
     /// Whether messages stay queued because nobody new may be written to now.
-    package var isBudgetSpent = false
+    package var isBudgetSpent: Bool
     /// Now `sending`, in the order to send.
     package var messages: [LeasedMessage]
     /// Those that ended instead of being sent (`expired`, `cancelled`), for whoever waits for them.
     package var ended: [EndedMessage]
 
-    package init(messages: [LeasedMessage] = [], ended: [EndedMessage] = [], isBudgetSpent: Bool = false) {
+    package init(
+        messages: [LeasedMessage] = [],
+        ended: [EndedMessage] = [],
+        isBudgetSpent: Bool = false,
+        isFenced: Bool = false
+    ) {
         self.messages = messages
         self.ended = ended
         self.isBudgetSpent = isBudgetSpent
+        self.isFenced = isFenced
     }
 
     /// Another node's business.
-    package static let fenced = {
-        var lease = Lease()
-        lease.isFenced = true
-        return lease
-    }()
+    package static let fenced = Lease(isFenced: true)
 
     package struct EndedMessage: Hashable, Sendable {
         package var id: ID<Message>

@@ -22,7 +22,8 @@ package protocol MessageStore: Sendable {
     /// When the next message of a sender falls due; `nil` when none waits.
     func nextDue(of sender: ID<Sender>) async throws(StoreError) -> Timestamp?
 
-    /// Writes what became of attempts, under whichever lease they were made. Evidence that is already there (a status that came first) is never undone.
+    /// Writes what became of attempts, under whichever lease they were made. Evidence that is already there (a status that came first)
+    /// is never undone.
     /// One result a settlement, in order.
     func settle(_ settlements: [Settlement]) async throws(StoreError) -> [MessageState]
 

@@ -65,7 +65,8 @@ package struct DatabaseFile: Sendable {
         throw StoreError.unavailable("\(path) cannot be created: \(reason)")
     }
 
-    /// Once, before the first connection of the process. Where somebody else was faster, SQLite keeps its statistics, and is a little slower.
+    /// Done once, before the first connection of the process. Where somebody else was faster, SQLite keeps its statistics, and is a
+    /// little slower.
     private static let forgoesStatistics = crier_sqlite_forgo_memory_statistics() == 0
 
     private func connect() throws -> DatabasePool {

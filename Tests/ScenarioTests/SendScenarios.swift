@@ -29,6 +29,23 @@ struct SendScenarios {
         }
     }
 
+    @Test func `every answer says when it was made and by what, also one of an unknown path`() async throws {
+        try await House.with { house in
+            let server = try await house.startReady()
+            let format = DateFormatter()
+            format.locale = Locale(identifier: "en_US_POSIX")
+            format.timeZone = TimeZone(identifier: "UTC")
+            format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+            let asked = Date.now
+            for reply in [try await house.send(server), try await house.get(server, "/nowhere")] {
+                let told = try #require(reply.headers["date"].flatMap(format.date(from:)))
+                #expect(told > asked - 1 && told < Date.now + 1)
+                #expect(reply.headers["server"] == "crier")
+            }
+            await server.stop()
+        }
+    }
+
     @Test func `the destination is answered as it was written, in every form that is a number`() async throws {
         try await House.with { house in
             let server = try await house.startReady()

@@ -123,8 +123,7 @@ struct Wiring: Sendable {
     var services: [any Service] {
         [
             delivery.leases, delivery.roster, delivery.sweeper, delivery.doubts, delivery.templates, inbox,
-            delivery.dispatcher,
-            delivery.planner, events, indexer,
+            delivery.dispatcher, delivery.planner, events, indexer,
         ]
     }
 }

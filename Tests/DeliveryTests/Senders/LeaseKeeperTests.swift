@@ -158,15 +158,7 @@ struct LeaseKeeperTests {
             return
         }
         world.clock.advance(by: 20_000)
-        let attempt = Attempt(
-            message: message,
-            broadcast: admission.broadcast,
-            number: 1,
-            phone: admission.contact.phone,
-            content: [],
-            isCall: true
-        )
-        world.lane.admitted(attempt, under: promise)
+        world.lane.admitted(call(message, admission), under: promise)
         try await world.drive(by: 0) { try await world.record().state == .queued }
         #expect(world.meta.sent.isEmpty)
     }
@@ -206,7 +198,15 @@ struct LeaseKeeperTests {
             Issue.record("not admitted")
             return
         }
-        let attempt = Attempt(
+        stopped.looksLeft.withLock { $0 = 1 }
+        lane.admitted(call(message, admission), under: fence)
+        try await world.drive(by: 0) { try await world.record().state == .queued }
+        #expect(world.meta.sent.isEmpty)
+    }
+
+    /// The first attempt of a call that was admitted.
+    private func call(_ message: ID<Message>, _ admission: Admission) -> Attempt {
+        Attempt(
             message: message,
             broadcast: admission.broadcast,
             number: 1,
@@ -214,10 +214,6 @@ struct LeaseKeeperTests {
             content: [],
             isCall: true
         )
-        stopped.looksLeft.withLock { $0 = 1 }
-        lane.admitted(attempt, under: fence)
-        try await world.drive(by: 0) { try await world.record().state == .queued }
-        #expect(world.meta.sent.isEmpty)
     }
 
     @Test func `what is given back at the end is the next process's at once, and nothing is taken after it`()

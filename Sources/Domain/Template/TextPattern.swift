@@ -68,6 +68,18 @@ package struct TextPattern: Hashable, Sendable {
         return text
     }
 
+    /// Of the text once it is filled.
+    /// - Precondition: as many values as slots.
+    package func characterCount(filledWith values: [String]) -> Int {
+        precondition(values.count == slots.count, "a pattern is filled with one value a slot")
+        return pieces.reduce(0) { count, piece in
+            switch piece {
+            case .literal(let literal): count + literal.unicodeScalars.count
+            case .slot(let index): count + values[index].unicodeScalars.count
+            }
+        }
+    }
+
     private static func isSlotName(_ name: String) -> Bool {
         !name.isEmpty
             && name.utf8.allSatisfy { byte in
@@ -98,9 +110,14 @@ extension Substring {
 extension String {
     /// Without blanks at either end.
     package func trimmingBlanks() -> String {
+        // Nearly always there are none, and whole characters are slow to find.
+        if let first = utf8.first, let last = utf8.last, Self.isPlain(first), Self.isPlain(last) { return self }
         var rest = self[...]
         while rest.first?.isWhitespace == true { rest.removeFirst() }
         while rest.last?.isWhitespace == true { rest.removeLast() }
         return String(rest)
     }
+
+    /// ASCII that is no blank.
+    private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x80 }
 }

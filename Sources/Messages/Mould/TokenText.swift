@@ -62,7 +62,12 @@ struct TokenText: Hashable, Sendable {
 
     /// A quick no for the many texts without a token; a yes may be wrong.
     static func mayHoldToken(_ text: String) -> Bool {
-        text.utf8.contains(UInt8(ascii: "$")) || text[...].firstRange(ofASCII: "{{") != nil
+        var isAfterBrace = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "$") || (isAfterBrace && byte == UInt8(ascii: "{")) { return true }
+            isAfterBrace = byte == UInt8(ascii: "{")
+        }
+        return false
     }
 
     /// The known token that starts at `index`, if one does.

@@ -2,7 +2,7 @@ package import Domain
 package import WireJSON
 
 /// A template made ready: its components read once, so that composing a message only checks values and writes bytes.
-package struct ComposableTemplate: Hashable, Sendable {
+package final class ComposableTemplate: Sendable {
     package let template: Template
     package let form: TemplateForm
 
@@ -17,6 +17,16 @@ package struct ComposableTemplate: Hashable, Sendable {
     /// Checks every value and writes the message.
     /// - Throws: everything that is wrong, at once. Nothing has been sent or written then.
     package func compose(_ given: TemplateValues) throws(MessageProblems) -> TemplateMessage {
+        let values = try checked(given)
+        return TemplateMessage(content: content(values), preview: preview(values))
+    }
+
+    /// The same for a message that nobody wants to look at.
+    package func composeContent(_ given: TemplateValues) throws(MessageProblems) -> [UInt8] {
+        content(try checked(given))
+    }
+
+    private func checked(_ given: TemplateValues) throws(MessageProblems) -> TemplateValues {
         let values = given.suited(to: form)
         let problems = TemplateParts.all.flatMap { $0.problems(values, for: self) }
         guard problems.isEmpty else {
@@ -24,7 +34,7 @@ package struct ComposableTemplate: Hashable, Sendable {
             var told: Set<FieldProblem> = []
             throw MessageProblems(problems.map { given.asNamed($0, by: form) }.filter { told.insert($0).inserted })
         }
-        return TemplateMessage(content: content(values), preview: preview(values))
+        return values
     }
 
     /// The members from `"type"` on: the part of the body that is the same for every attempt.

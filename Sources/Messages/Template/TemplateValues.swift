@@ -81,6 +81,13 @@ extension TemplateValues {
         values.copyCode = copyCode.map { map($0, "copyCodeParam") }
         return values
     }
+
+    /// Whether it is so of one of those texts.
+    func hasText(where isWanted: (_ text: String) -> Bool) -> Bool {
+        headerParams.contains(where: isWanted) || bodyParams.contains(where: isWanted)
+            || urlVariables.contains(where: isWanted) || cardBodies.contains { $0.contains(where: isWanted) }
+            || copyCode.map(isWanted) ?? false
+    }
 }
 
 /// The place of a location header.

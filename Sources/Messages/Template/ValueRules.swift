@@ -52,26 +52,36 @@ enum ValueRules {
 
     /// An absolute `http` or `https` address with a host.
     static func addressProblem(_ address: String, field: String) -> FieldProblem? {
-        let problem = FieldProblem(
+        if isAddress(address.utf8), isShort(address) { return nil }
+        return FieldProblem(
             field: field,
             code: "invalid_link",
             problem: "must be an http or https address of at most \(addressCharacterMaximum) characters"
         )
-        guard address.unicodeScalars.count <= addressCharacterMaximum else { return problem }
-        let lowered = address.lowercased()
-        guard let schemeLength = lowered.hasPrefix("https://") ? 8 : lowered.hasPrefix("http://") ? 7 : nil else {
-            return problem
-        }
-        let rest = address.dropFirst(schemeLength)
-        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    }
+
+    /// Counts characters only where there are enough bytes for too many.
+    private static func isShort(_ address: String) -> Bool {
+        address.utf8.count <= addressCharacterMaximum || address.unicodeScalars.count <= addressCharacterMaximum
+    }
+
+    private static func isAddress(_ address: String.UTF8View) -> Bool {
+        guard let rest = ["https://", "http://"].lazy.compactMap({ address.dropping(lowercasedPrefix: $0) }).first,
+            address.allSatisfy(isAddressByte)
+        else { return false }
+        let authority = rest.prefix { !"/?#".utf8.contains($0) }
         // Neither a name before `@` nor a port is a host. (An address in brackets has colons of its own.)
-        let place = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        let host = place.hasPrefix("[") ? place : place.prefix { $0 != ":" }
-        let hasOnlyAddressCharacters = address.unicodeScalars.allSatisfy { scalar in
-            scalar.value > 0x20 && scalar.value != 0x7F && !"\"<>\\^`{|}".unicodeScalars.contains(scalar)
+        let place = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
+        let host = place.first == UInt8(ascii: "[") ? place : place.prefix { $0 != UInt8(ascii: ":") }
+        if host.contains(where: \.isASCIILetterOrDigit) { return true }
+        return Substring(host).unicodeScalars.contains {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil
         }
-        let hasName = host.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
-        return hasOnlyAddressCharacters && hasName ? nil : problem
+    }
+
+    /// Neither blank nor control, nor one of those that RFC 3986 leaves out.
+    private static func isAddressByte(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
     }
 
     /// The address as it is written for Meta, whose examples know schemes in lower case only.
@@ -141,8 +151,31 @@ enum ValueRules {
         if let problem = countProblem(values, for: pattern, field: field) { return [problem] }
         let problems = values.enumerated().compactMap { textProblem($0.element, field: "\(field)[\($0.offset)]") }
         guard problems.isEmpty, !values.isEmpty else { return problems }
-        return lengthProblem(pattern.filled(with: values), maximum: characterMaximum, field: field, what: what).map {
-            [$0]
-        } ?? []
+        let count = pattern.characterCount(filledWith: values)
+        return lengthProblem(count, maximum: characterMaximum, field: field, what: what).map { [$0] } ?? []
+    }
+}
+
+extension String.UTF8View {
+    /// The rest behind a prefix, which is given in lower case; `nil` where something else stands there.
+    fileprivate func dropping(lowercasedPrefix prefix: String) -> Substring.UTF8View? {
+        var rest = self[...]
+        for byte in prefix.utf8 {
+            guard let first = rest.popFirst() else { return nil }
+            let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
+            guard (isCapital ? first | 0x20 : first) == byte else { return nil }
+        }
+        return rest
+    }
+}
+
+extension UInt8 {
+    fileprivate var isASCIILetterOrDigit: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
     }
 }

@@ -49,12 +49,7 @@ package struct ValueTokens: Sendable {
 
     /// Whether any value may hold a token: only then is the contact looked up.
     package static func mayMention(_ values: TemplateValues) -> Bool {
-        var mayMention = false
-        _ = values.mappingTexts { text, _ in
-            mayMention = mayMention || TokenText.mayHoldToken(text)
-            return text
-        }
-        return mayMention
+        values.hasText(where: TokenText.mayHoldToken)
     }
 
     /// The values with their tokens replaced.

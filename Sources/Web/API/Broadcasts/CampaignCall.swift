@@ -10,17 +10,22 @@ final class CampaignCall {
     let form: CampaignSendForm
     let request: APIRequest
     private(set) var problems: [FieldProblem]
+    /// Whether a value may hold a token.
+    private let mayMention: Bool
 
     private var broadcast: ID<Broadcast>?
     private var customFields: [String] = []
     private var template: ComposableTemplate?
     private var sender: ID<Sender>?
-    private(set) var message: TemplateMessage?
+    private var content: [UInt8]?
+    /// Of a call that is only to be checked.
+    private(set) var preview: MessagePreview?
 
     init(_ request: APIRequest) {
         self.request = request
         form = CampaignSendForm(reading: request.body, at: request.receivedAt)
         problems = form.problems
+        mayMention = ValueTokens.mayMention(form.values)
     }
 
     private var settings: WorkspaceSettings { request.caller.workspace.settings }
@@ -50,7 +55,7 @@ final class CampaignCall {
 
     /// Who must be known before the message can be written; mostly nobody.
     var question: ContactQuestion? {
-        guard let phone = form.phone, settings.apiCampaignOptOut || ValueTokens.mayMention(form.values) else {
+        guard let phone = form.phone, settings.apiCampaignOptOut || mayMention else {
             return nil
         }
         return ContactQuestion(workspace: request.workspace, phone: phone)
@@ -64,9 +69,9 @@ final class CampaignCall {
         }
         guard form.hasReadableValues, let template else { return [] }
         do throws(MessageProblems) {
-            let message = try compose(template, for: contact)
-            self.message = message
-            return form.values.namesUploads ? MediaReference.uses(in: message.content) : []
+            let content = try compose(template, for: contact)
+            self.content = content
+            return form.values.namesUploads ? MediaReference.uses(in: content) : []
         } catch {
             problems += error.problems
             return []
@@ -77,11 +82,9 @@ final class CampaignCall {
     private func compose(
         _ template: ComposableTemplate,
         for contact: Contact?
-    ) throws(MessageProblems) -> TemplateMessage {
+    ) throws(MessageProblems) -> [UInt8] {
         // Without a number there is nobody whose attributes a token could mean; the values are checked as they are.
-        guard let phone = form.phone, ValueTokens.mayMention(form.values) else {
-            return try template.compose(form.values)
-        }
+        guard mayMention, let phone = form.phone else { return try write(form.values, as: template) }
         let tokens = ValueTokens(
             contactName: contact?.name ?? form.userName ?? "",
             phone: contact?.phone ?? phone,
@@ -89,7 +92,14 @@ final class CampaignCall {
             customFields: customFields,
             fallbacks: form.fallbacks
         )
-        return try template.compose(try tokens.resolve(form.values))
+        return try write(try tokens.resolve(form.values), as: template)
+    }
+
+    private func write(_ values: TemplateValues, as template: ComposableTemplate) throws(MessageProblems) -> [UInt8] {
+        guard form.isValidateOnly else { return try template.composeContent(values) }
+        let message = try template.compose(values)
+        preview = message.preview
+        return message.content
     }
 
     func note(_ more: [FieldProblem]) { problems += more }
@@ -97,7 +107,7 @@ final class CampaignCall {
     /// The message to admit, once everything has been checked.
     /// - Throws: ``APIError`` with all problems at once.
     func admission() throws(APIError) -> Admission {
-        guard problems.isEmpty, let broadcast, let sender, let message,
+        guard problems.isEmpty, let broadcast, let sender, let content,
             let phone = form.phone, let userName = form.userName, let source = form.source
         else { throw APIError(problems) }
         return Admission(
@@ -105,7 +115,7 @@ final class CampaignCall {
             broadcast: broadcast,
             sender: sender,
             contact: ContactDraft(phone: phone, name: userName, source: source),
-            content: message.content,
+            content: content,
             lane: .express,
             expiresAt: form.expiresAt,
             respectsOptOut: settings.apiCampaignOptOut,

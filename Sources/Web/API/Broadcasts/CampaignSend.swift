@@ -21,8 +21,8 @@ struct CampaignSend: Sendable {
             warnings: call.form.warnings,
             requestID: request.requestID
         )
-        if call.form.isValidateOnly, let message = call.message {
-            return APIAnswer(status: .ok, body: writer.validated(message.preview))
+        if call.form.isValidateOnly, let preview = call.preview {
+            return APIAnswer(status: .ok, body: writer.validated(preview))
         }
         let delivery = delivery(request, writer)
         if call.form.values.namesUploads { return try await delivery.deliver(try await withFiles(admission)) }

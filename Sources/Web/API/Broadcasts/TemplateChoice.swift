@@ -50,9 +50,10 @@ struct TemplateChoice: Sendable {
             )
         }
         if let language {
-            let languages = candidates.map(\.template.language).joined(separator: ", ")
-            candidates = candidates.filter { Self.isSameLanguage($0.template.language, language) }
+            let all = candidates
+            candidates = all.filter { Self.isSameLanguage($0.template.language, language) }
             guard !candidates.isEmpty else {
+                let languages = all.map(\.template.language).joined(separator: ", ")
                 return .failure(
                     Refusal(
                         "languageCode",

@@ -180,7 +180,7 @@ struct MessageSend: Sendable {
                     )
                     values = try tokens.resolve(values)
                 }
-                return (try template.compose(values).content, sender)
+                return (try template.composeContent(values), sender)
             } catch {
                 problems += error.problems
             }

@@ -12,13 +12,13 @@ package final class MetaMessageSender: MessageSender {
         let head: WireRequestHead
     }
 
-    private let client: WireClient
+    private let clients: WireClients
     private let settings: GraphSettings
     private let heads = Mutex<[ID<Sender>: PreparedHead]>([:])
 
-    /// - Parameter client: stays the caller's, who also shuts it down.
-    package init(client: WireClient, settings: GraphSettings) {
-        self.client = client
+    /// - Parameter clients: stay the caller's, who also shuts them down.
+    package init(clients: WireClients, settings: GraphSettings) {
+        self.clients = clients
         self.settings = settings
     }
 
@@ -28,7 +28,7 @@ package final class MetaMessageSender: MessageSender {
         whenDone: @escaping @Sendable (Result<Acceptance, SendError>) -> Void
     ) {
         guard let head = head(for: account) else { return whenDone(.failure(.refused(Self.unusableAccount))) }
-        client.start(
+        clients.here.start(
             WireRequest(head: head, body: MessageBody.bytes(message)),
             deadlineMilliseconds: settings.sendDeadlineMilliseconds
         ) { result in

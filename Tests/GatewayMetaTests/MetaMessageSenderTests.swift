@@ -11,14 +11,14 @@ import Testing
         _ port: Int,
         _ body: (MetaMessageSender) async throws -> Result
     ) async throws -> Result {
-        let client = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next())
-        let sender = MetaMessageSender(client: client, settings: .local(port: port))
+        let clients = try WireClients(group: MultiThreadedEventLoopGroup.singleton)
+        let sender = MetaMessageSender(clients: clients, settings: .local(port: port))
         do {
             let result = try await body(sender)
-            await client.shutDown()
+            await clients.shutDown()
             return result
         } catch {
-            await client.shutDown()
+            await clients.shutDown()
             throw error
         }
     }

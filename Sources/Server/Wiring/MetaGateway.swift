@@ -5,7 +5,7 @@ import GatewayMeta
 import NIOCore
 import NIOPosix
 
-/// The client of the Graph API that a server and the verbs share: the hot path for messages on an event loop of its own pool, a
+/// The client of the Graph API that a server and the verbs share: the hot path for messages on every event loop, a
 /// general client for everything rare.
 package struct MetaGateway: Sendable {
     package let sender: any MessageSender
@@ -13,9 +13,9 @@ package struct MetaGateway: Sendable {
     package let editor: any TemplateEditor
     package let keeper: any MediaKeeper
     package let catalogs: any CatalogReader
-    /// Runs tasks on the event loop of the connections.
-    package var executor: any TaskExecutor { wire.executor }
-    private let wire: WireClient
+    /// Runs tasks on an event loop that has connections.
+    package var executor: any TaskExecutor { wires.executor }
+    private let wires: WireClients
     private let client: HTTPClient
 
     /// - Throws: a sentence when the address or version of the Graph API cannot be used.
@@ -30,12 +30,12 @@ package struct MetaGateway: Sendable {
         var connections = ConnectionSettings()
         // One connection an attempt under way, or attempts would wait for each other.
         connections.connectionsPerHostMaximum = settings.delivery.windowMaximum
-        wire = try WireClient(loop: MultiThreadedEventLoopGroup.singleton.next(), settings: connections)
+        wires = try WireClients(group: MultiThreadedEventLoopGroup.singleton, settings: connections)
         client = HTTPClient(
             eventLoopGroupProvider: .singleton,
             configuration: MetaAccountReader.clientConfiguration
         )
-        sender = MetaMessageSender(client: wire, settings: graph)
+        sender = MetaMessageSender(clients: wires, settings: graph)
         reader = MetaAccountReader(client: client, settings: graph)
         editor = MetaTemplateEditor(client: client, settings: graph)
         keeper = MetaMediaKeeper(client: client, settings: graph)
@@ -44,7 +44,7 @@ package struct MetaGateway: Sendable {
 
     /// Closes the connections; what is under way has ended by then.
     package func shutdown() async {
-        await wire.shutDown()
+        await wires.shutDown()
         do {
             try await client.shutdown()
         } catch {

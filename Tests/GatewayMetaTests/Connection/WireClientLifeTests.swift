@@ -18,7 +18,8 @@ import Testing
                     _ = try await client.execute(request, deadlineMilliseconds: 5_000)
                     // Holds the event loop, so that it cannot have seen the server's close when the next request comes.
                     let start = ContinuousClock.now
-                    while server.counts.closed == 0 || ContinuousClock.now - start < .milliseconds(40) {
+                    let rest = Duration.milliseconds(2 * OriginPool.staleCheckAfterMilliseconds)
+                    while server.counts.closed == 0 || ContinuousClock.now - start < rest {
                         try #require(ContinuousClock.now - start < .seconds(10))
                     }
                     return try await client.execute(request, deadlineMilliseconds: 5_000).status

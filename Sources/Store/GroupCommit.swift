@@ -26,16 +26,23 @@ package final class GroupCommit<Request: Sendable, Answer: Sendable>: Sendable {
     private let batchMaximum: Int
     private let queueMaximum: Int
     private let commit: Commit
-    private let executor = CommitExecutor(label: "crier.commit")
+    private let executor: any TaskExecutor
 
     /// - Parameters:
+    ///   - executor: what the commits are waited for on; best the thread that they run on. One of its own where there is none.
     ///   - batchMaximum: requests in one commit at the most; bounds how long one commit keeps the others waiting.
     ///   - queueMaximum: requests waiting at the most, those being committed not counted; beyond it callers are refused.
-    package init(batchMaximum: Int = 512, queueMaximum: Int = 16_384, commit: @escaping Commit) {
+    package init(
+        on executor: (any TaskExecutor)? = nil,
+        batchMaximum: Int = 512,
+        queueMaximum: Int = 16_384,
+        commit: @escaping Commit
+    ) {
         precondition(batchMaximum > 0 && queueMaximum > 0, "a group commit needs room for one request")
         self.batchMaximum = batchMaximum
         self.queueMaximum = queueMaximum
         self.commit = commit
+        self.executor = executor ?? CommitExecutor(label: "crier.commit")
     }
 
     /// How many requests wait for the next commit.

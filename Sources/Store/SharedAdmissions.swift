@@ -5,8 +5,10 @@
 package final class SharedAdmissions: Sendable {
     private let group: GroupCommit<Admission, AdmissionResult>
 
-    package init(into store: any MessageStore) {
-        group = GroupCommit { (batch: [Admission]) async throws(StoreError) in try await store.admit(batch) }
+    package init(into store: any MessageStore & CommitThread) {
+        group = GroupCommit(on: store.commitExecutor) { (batch: [Admission]) async throws(StoreError) in
+            try await store.admit(batch)
+        }
     }
 
     /// Admits one message together with others; returns after their commit.

@@ -18,6 +18,8 @@ package final class SQLiteStore: CrierStore {
     let isContactIndexAsked = Mutex(false)
     private let transactions: SharedTransactions
 
+    package var commitExecutor: (any TaskExecutor)? { transactions.executor }
+
     init(pool: DatabasePool, epoch: UInt32, contactChunk: Int) {
         self.pool = pool
         self.epoch = epoch

@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 import Store
 import Synchronization
@@ -30,7 +29,7 @@ final class SharedTransactions: Sendable {
     }
 
     private let pool: DatabasePool
-    private let queue = DispatchQueue(label: "crier.sqlite", qos: .userInitiated)
+    let executor = CommitExecutor(label: "crier.sqlite")
     private let state = Mutex(State())
 
     init(_ pool: DatabasePool) {
@@ -63,11 +62,14 @@ final class SharedTransactions: Sendable {
             defer { state.isRunning = true }
             return !state.isRunning
         }
-        if leads { queue.async { self.runUntilEmpty() } }
+        if leads { executor.run { self.runNext() } }
     }
 
-    private func runUntilEmpty() {
-        while let turns = next() { share(turns) }
+    /// One transaction, and then those behind it in the thread's line: first whoever has just been told and waits there.
+    private func runNext() {
+        guard let turns = next() else { return }
+        share(turns)
+        executor.run { self.runNext() }
     }
 
     private func next() -> ArraySlice<Turn>? {

@@ -32,7 +32,8 @@ struct Wiring: Sendable {
         let questions = GroupCommit { (batch: [ContactQuestion]) async throws(StoreError) in
             try await store.contacts(batch)
         }
-        let arrivals = GroupCommit { (batch: [InboxDraft]) async throws(StoreError) -> [Void] in
+        let arrivals = GroupCommit(on: store.commitExecutor) {
+            (batch: [InboxDraft]) async throws(StoreError) -> [Void] in
             try await store.appendToInbox(batch)
             return batch.map { _ in () }
         }

@@ -29,6 +29,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system.git", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
@@ -118,9 +120,10 @@ let package = Package(
                 "Delivery",
                 "Webhooks",
                 "Web", "Sandbox", "Telemetry",
-                asyncHTTPClient, configuration, crypto, httpTypes, hummingbird, hummingbirdCore, logging, metrics,
+                asyncHTTPClient, configuration, crypto, deques, httpTypes, hummingbird, hummingbirdCore, logging,
+                metrics,
                 nioCore,
-                nioHTTP1,
+                nioHTTP1, nioHTTPTypes,
                 nioPosix,
                 serviceLifecycle, systemPackage, unixSignals,
             ]
@@ -190,7 +193,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "CrierClient", "Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV", configuration,
+                "CrierClient", "Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV",
+                configuration, httpTypes, nioCore, nioHTTPTypes,
             ]
         ),
         .testTarget(

@@ -47,11 +47,7 @@ package struct CrierServer: Sendable {
         let application = Application(
             responder: responder,
             server: HTTPServerBuilder { _ in
-                let configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(75))
-                return LoopChannel(
-                    HTTP1Channel(responder: answering.answer, configuration: configuration),
-                    on: MultiThreadedEventLoopGroup.singleton
-                )
+                LoopChannel(answering, on: MultiThreadedEventLoopGroup.singleton, logger: logger)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port)

@@ -1,6 +1,6 @@
-import Glibc
 import Hummingbird
 import HummingbirdTesting
+import TestKit
 import Testing
 
 @testable import Web
@@ -56,67 +56,5 @@ import Testing
             #expect(try await client.post("/api/v1/broadcasts/send", APIRoutes.sendExample).status == 200)
         }
         #expect(await world.door.orders.count == 1)
-    }
-}
-
-/// A TCP connection that can do what a decent client never does. Never blocks: it yields until something is there.
-struct RawSocket {
-    struct Trouble: Error {
-        let what: String
-        let number = errno
-    }
-
-    private let descriptor: Int32
-
-    init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Trouble(what: "socket") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let descriptor = descriptor
-        let result = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0 else { throw Trouble(what: "connect") }
-    }
-
-    func send(_ text: String) throws {
-        let bytes = Array(text.utf8)
-        let sent = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe Glibc.send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
-        }
-        guard sent == bytes.count else { throw Trouble(what: "send") }
-    }
-
-    /// Reads until the other side closes.
-    /// - Parameter dripping: sent again and again while waiting, as long as the other side takes it.
-    func receiveAll(dripping: String?) async throws -> String {
-        var received: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        var lastDrip = ContinuousClock.now
-        while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { buffer in
-                unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
-            }
-            if count > 0 {
-                received += buffer[..<count]
-            } else if count == 0 || errno != EAGAIN {
-                return String(decoding: received, as: UTF8.self)
-            }
-            if let dripping, ContinuousClock.now - lastDrip > .milliseconds(10) {
-                lastDrip = ContinuousClock.now
-                // The other side may have closed already; what it said is read all the same.
-                try? send(dripping)
-            }
-            await Task.yield()
-        }
-    }
-
-    func close() {
-        _ = Glibc.close(descriptor)
     }
 }

@@ -23,21 +23,27 @@ struct RequestAnswering: Sendable {
         self.logger = logger
     }
 
+    /// For a request whose body may still be to come.
     @concurrent @Sendable func answer(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel)
         async throws
     {
-        var response = try await responder.respond(
-            to: request,
-            context: APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-        )
-        response.headers[.date] = dates.now
-        response.headers[.server] = "crier"
+        let response = try await response(to: request, on: channel)
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch is HTTPParserError {
             // By its own name it would be answered with 400, behind an answer that has begun.
             throw BrokenOff()
         }
+    }
+
+    func response(to request: Request, on channel: any Channel) async throws -> Response {
+        var response = try await responder.respond(
+            to: request,
+            context: APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        )
+        response.headers[.date] = dates.now
+        response.headers[.server] = "crier"
+        return response
     }
 }
 

@@ -28,7 +28,13 @@ package struct AttemptTag: Hashable, Sendable {
     }
 
     package var text: String {
-        "c1." + String(installation, radix: 16) + "." + String(message.row, radix: 16) + "."
-            + String(attempt, radix: 16)
+        var text = "c1."
+        // Made room for at once: one is written for every message.
+        text.reserveCapacity(48)
+        for (number, end) in [(Int64(installation), "."), (message.row, "."), (Int64(attempt), "")] {
+            text += String(number, radix: 16)
+            text += end
+        }
+        return text
     }
 }

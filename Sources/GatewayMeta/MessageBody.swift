@@ -21,6 +21,6 @@ enum MessageBody {
         // to.
         writer.raw(message.content)
         writer.endObject()
-        return writer.bytes
+        return writer.take()
     }
 }

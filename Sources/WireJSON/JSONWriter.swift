@@ -36,6 +36,27 @@ package struct JSONWriter: Sendable {
     /// What has been written so far, without copying: for handing on at once. To be let go before the next write.
     package var written: ArraySlice<UInt8> { storage[..<count] }
 
+    /// What has been written, handed over with the buffer it stands in. The writer begins anew.
+    package mutating func take() -> [UInt8] {
+        var bytes: [UInt8] = []
+        swap(&bytes, &storage)
+        bytes.removeLast(bytes.count - count)
+        reset()
+        return bytes
+    }
+
+    /// The same without the braces of the object that was written: its members alone.
+    package mutating func takeMembers() -> [UInt8] {
+        var bytes = take()
+        precondition(
+            bytes.first == JSONByte.leftBrace && bytes.last == JSONByte.rightBrace,
+            "only an object has members"
+        )
+        bytes.removeLast()
+        bytes.removeFirst()
+        return bytes
+    }
+
     /// Forgets everything written and keeps the buffer, for the next message.
     package mutating func reset() {
         count = 0

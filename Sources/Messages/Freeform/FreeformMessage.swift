@@ -32,7 +32,7 @@ package struct FreeformMessage: Sendable {
             writer.key("context")
             writer.object { $0.member("message_id", replyTo) }
         }
-        return Array(writer.bytes.dropFirst().dropLast())
+        return writer.takeMembers()
     }
 }
 

@@ -102,7 +102,7 @@ extension RegularMessage {
             }
         }
         return TemplateMessage(
-            content: Array(writer.bytes.dropFirst().dropLast()),
+            content: writer.takeMembers(),
             preview: MessagePreview(header: nil, body: text, footer: nil)
         )
     }

@@ -53,7 +53,7 @@ package final class ComposableTemplate: Sendable {
                 }
             }
         }
-        return Array(writer.bytes.dropFirst().dropLast())
+        return writer.takeMembers()
     }
 
     private func preview(_ values: TemplateValues) -> MessagePreview {

@@ -66,12 +66,14 @@ enum ValueRules {
     }
 
     private static func isAddress(_ address: String.UTF8View) -> Bool {
-        guard let rest = ["https://", "http://"].lazy.compactMap({ address.dropping(lowercasedPrefix: $0) }).first,
+        guard
+            let rest = address.dropping(lowercasedPrefix: "https://") ?? address.dropping(lowercasedPrefix: "http://"),
             address.allSatisfy(isAddressByte)
         else { return false }
-        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         // Neither a name before `@` nor a port is a host. (An address in brackets has colons of its own.)
-        let place = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
+        let at = authority.lastIndex(of: UInt8(ascii: "@"))
+        let place = at.map { authority[authority.index(after: $0)...] } ?? authority
         let host = place.first == UInt8(ascii: "[") ? place : place.prefix { $0 != UInt8(ascii: ":") }
         if host.contains(where: \.isASCIILetterOrDigit) { return true }
         return Substring(host).unicodeScalars.contains {
@@ -81,11 +83,18 @@ enum ValueRules {
 
     /// Neither blank nor control, nor one of those that RFC 3986 leaves out.
     private static func isAddressByte(_ byte: UInt8) -> Bool {
-        byte > 0x20 && byte != 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+        switch byte {
+        case 0...0x20, 0x7F: false
+        case UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"), UInt8(ascii: "^"),
+            UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: true
+        }
     }
 
     /// The address as it is written for Meta, whose examples know schemes in lower case only.
     static func wireAddress(_ address: String) -> String {
+        if address.hasPrefix("https://") || address.hasPrefix("http://") { return address }
         let scheme = address.prefix { $0 != ":" }
         return scheme.lowercased() + address.dropFirst(scheme.count)
     }

@@ -27,7 +27,7 @@ struct RequestAnswering: Sendable {
     @concurrent @Sendable func answer(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel)
         async throws
     {
-        let response = try await response(to: request, on: channel)
+        let response = try await response(to: request, isWhole: false, on: channel)
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch is HTTPParserError {
@@ -36,11 +36,11 @@ struct RequestAnswering: Sendable {
         }
     }
 
-    func response(to request: Request, on channel: any Channel) async throws -> Response {
-        var response = try await responder.respond(
-            to: request,
-            context: APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-        )
+    /// - Parameter isWhole: whether the request's body is there to its end.
+    func response(to request: Request, isWhole: Bool, on channel: any Channel) async throws -> Response {
+        var context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        context.isBodyWhole = isWhole
+        var response = try await responder.respond(to: request, context: context)
         response.headers[.date] = dates.now
         response.headers[.server] = "crier"
         return response

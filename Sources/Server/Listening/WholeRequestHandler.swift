@@ -114,7 +114,7 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let channel = context.channel
         Task(executorPreference: executor) { [answering] in
             do {
-                let response = try await answering.response(to: request, on: channel)
+                let response = try await answering.response(to: request, isWhole: true, on: channel)
                 try await response.body.write(AnswerWriter(response, to: connection))
                 connection.value.answered(request, response)
             } catch {

@@ -64,7 +64,7 @@ struct APIFront: Sendable {
         let caller = try await authenticate(request, at: now)
         try takeRequest(of: caller, at: now, limits: &limits)
         let isWrite = endpoint.method != .get
-        let bytes = isWrite ? try await bodies.read(request, on: context.channel) : []
+        let bytes = isWrite ? try await bodies.read(request, context) : []
         let claim = isWrite ? try claim(request, bytes, of: caller) : nil
         let call = Call(
             bytes: endpoint.takes(bytes) ? bytes : nil,
@@ -119,7 +119,7 @@ struct APIFront: Sendable {
     // MARK: Who, and how often
 
     private func authenticate(_ request: Request, at now: Timestamp) async throws -> Caller {
-        switch try await keys.find(authorization: request.headers[.authorization], at: now) {
+        switch try await keys.find(authorization: request.headers.value(of: .authorization), at: now) {
         case .caller(let caller): return caller
         case .nobody:
             throw APIError(

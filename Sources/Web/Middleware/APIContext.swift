@@ -8,6 +8,8 @@ package struct APIContext: RequestContext {
     package var requestID = ""
     /// For the deadline of slow bodies.
     package let channel: any Channel
+    /// Whether the whole body is there, and none can be slow.
+    package var isBodyWhole = false
 
     package init(source: ApplicationRequestContextSource) {
         self.coreContext = CoreRequestContextStorage(source: source)

@@ -11,13 +11,16 @@ struct BodyReader: Sendable {
     let deadlines: BodyDeadlines
 
     /// All of the body.
-    func read(_ request: Request, on channel: any Channel) async throws(APIError) -> [UInt8] {
-        if let text = request.headers[.contentLength], let length = Int(text) {
+    func read(_ request: Request, _ context: APIContext) async throws(APIError) -> [UInt8] {
+        if let text = request.headers.value(of: .contentLength), let length = Int(text) {
             if length > Self.byteMaximum { throw Self.tooLarge }
             // Nothing will come: the reading, and its deadline, can be spared.
             if length == 0 { return [] }
         }
-        let watch = deadlines.begin(channel)
+        if context.isBodyWhole {
+            do { return try await collect(request.body) } catch { throw error as? APIError ?? Self.brokenOff }
+        }
+        let watch = deadlines.begin(context.channel)
         do {
             let bytes = try await collect(request.body)
             if deadlines.end(watch) { throw Self.tooSlow }

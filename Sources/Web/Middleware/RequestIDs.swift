@@ -4,7 +4,7 @@ import Synchronization
 /// system call.
 final class RequestIDs: Sendable {
     private static let byteMaximum = 128
-    private let prefix = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
+    private let prefix = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16) + "-"
     private let count = Atomic<UInt64>(0)
 
     init() {}
@@ -12,7 +12,7 @@ final class RequestIDs: Sendable {
     /// The caller's own id where it is fit for a log, else a new one.
     func id(from given: String?) -> String {
         if let given, Self.isSane(given) { return given }
-        return prefix + "-" + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
+        return prefix + String(count.wrappingAdd(1, ordering: .relaxed).newValue, radix: 16)
     }
 
     /// 1 to 128 letters, digits and the punctuation that ids are made of. Anything else could forge lines of a log.

@@ -93,7 +93,7 @@ package struct SendAnswer: Sendable {
             }
             writer.warnings(warnings)
         }
-        return writer.bytes
+        return writer.take()
     }
 
     private func failed(_ error: APIError) -> KeptAnswer.Answer {

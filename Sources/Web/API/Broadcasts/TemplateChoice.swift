@@ -39,7 +39,7 @@ struct TemplateChoice: Sendable {
 
     private func template(in language: String?) -> Result<ComposableTemplate, Refusal> {
         let account = sender.flatMap { id in senders.first { $0.id == id }?.wabaID }
-        var candidates = templates.filter { account == nil || $0.template.wabaID == account }
+        var candidates = account.map { account in templates.filter { $0.template.wabaID == account } } ?? templates
         guard !candidates.isEmpty else {
             return .failure(
                 Refusal(
@@ -63,12 +63,11 @@ struct TemplateChoice: Sendable {
                 )
             }
         }
-        let byAge = candidates.sorted { $0.template.id < $1.template.id }
-        let approved = byAge.filter(\.template.isApproved)
+        let approved = candidates.lazy.filter(\.template.isApproved)
         let preferred = preferredLanguage.flatMap { language in
-            approved.first { Self.isSameLanguage($0.template.language, language) }
+            Self.oldest(approved.filter { Self.isSameLanguage($0.template.language, language) })
         }
-        guard let chosen = preferred ?? approved.first ?? byAge.first else {
+        guard let chosen = preferred ?? Self.oldest(approved) ?? Self.oldest(candidates) else {
             preconditionFailure("candidates are not empty")
         }
         guard chosen.template.isApproved else {
@@ -91,6 +90,10 @@ struct TemplateChoice: Sendable {
             )
         }
         return .success(composable)
+    }
+
+    private static func oldest(_ templates: some Sequence<BookedTemplate>) -> BookedTemplate? {
+        templates.min { $0.template.id < $1.template.id }
     }
 
     private func sender(for template: Template) -> Sender? {

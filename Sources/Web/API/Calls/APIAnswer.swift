@@ -69,7 +69,7 @@ package struct APIAnswer: Sendable {
             writer.object(data)
             writer.warnings(warnings)
         }
-        return APIAnswer(status: status, body: writer.bytes)
+        return APIAnswer(status: status, body: writer.take())
     }
 
     /// An export. It is never kept for a key: only `GET` gives one.
@@ -90,6 +90,8 @@ package struct APIAnswer: Sendable {
             let body = ResponseBody(asyncSequence: export.parts)
             return Response(status: status, headers: headers, body: isHead ? ResponseBody() : body)
         }
+        // Its own three, and those that come with the connection: one allocation for all.
+        headers.reserveCapacity(headers.count + 8)
         headers[.contentType] = contentType
         headers[.contentLength] = String(body.count)
         headers[.cacheControl] = "no-store"

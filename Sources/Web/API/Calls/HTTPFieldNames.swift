@@ -1,5 +1,17 @@
 import HTTPTypes
 
+extension HTTPFields {
+    /// As the subscript, which joins what comes more than once, but at once for what does not.
+    func value(of name: HTTPField.Name) -> String? {
+        var found: String?
+        for field in self where field.name == name {
+            if found != nil { return self[name] }
+            found = field.value
+        }
+        return found
+    }
+}
+
 /// Header names that the HTTP types do not know.
 extension HTTPField.Name {
     static let requestID = known("X-Request-Id")

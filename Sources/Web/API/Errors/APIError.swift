@@ -96,7 +96,7 @@ package struct APIError: Error, Sendable {
             }
             writer.member("requestId", requestID)
         }
-        return writer.bytes
+        return writer.take()
     }
 }
 

@@ -72,7 +72,7 @@ struct MessageSendAnswer: Sendable {
             }
             writer.warnings(warnings)
         }
-        return KeptAnswer.Answer(status: code, body: writer.bytes)
+        return KeptAnswer.Answer(status: code, body: writer.take())
     }
 
     private func failed(_ error: APIError) -> KeptAnswer.Answer {

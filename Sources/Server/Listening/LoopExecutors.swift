@@ -12,6 +12,11 @@ struct LoopExecutors: Sendable {
         )
     }
 
-    /// `nil` for a loop of another group.
-    subscript(loop: any EventLoop) -> LoopExecutor? { executors[ObjectIdentifier(loop)] }
+    /// - Precondition: the loop is one of the group.
+    subscript(loop: any EventLoop) -> LoopExecutor {
+        guard let executor = executors[ObjectIdentifier(loop)] else {
+            preconditionFailure("a connection lives on a loop of its server's group")
+        }
+        return executor
+    }
 }

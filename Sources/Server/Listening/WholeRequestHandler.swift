@@ -29,7 +29,6 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// An answer is written, but the client has yet to take what was written before.
     private var isWaitingForRoom = false
     private var context: ChannelHandlerContext?
-    private var executor: LoopExecutor?
 
     init(answering: RequestAnswering, executors: LoopExecutors) {
         self.answering = answering
@@ -38,7 +37,6 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        executor = executors[context.eventLoop]
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -112,7 +110,7 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func answer(_ request: Request, _ context: ChannelHandlerContext) {
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
         let channel = context.channel
-        Task(executorPreference: executor) { [answering] in
+        Task(executorPreference: executors[context.eventLoop]) { [answering] in
             do {
                 let response = try await answering.response(to: request, isWhole: true, on: channel)
                 try await response.body.write(AnswerWriter(response, to: connection))

@@ -114,6 +114,8 @@ import Testing
             #expect(taken < count / 2, "\(taken) of \(count) were answered to nobody")
             let text = try await socket.receiveAll(dripping: nil)
             #expect(statuses(text) == Array(repeating: "200", count: count))
+            // The client has said that it sends no more; what it has yet to read is not taken from it.
+            #expect(text.hasSuffix("}"))
         }
     }
 

@@ -148,7 +148,11 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Whether the client has said its last word, and nothing of it waits.
+    fileprivate var isLastAnswer: Bool { !lastWords.isEmpty && !machine.isFull }
+
     /// Writes the parts that are given, together.
+    /// - Parameter written: for the last of them.
     fileprivate func send(
         _ head: HTTPResponse?,
         _ body: ByteBuffer?,
@@ -160,8 +164,8 @@ final class WholeRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         if let head { context.write(wrapOutboundOut(.head(head)), promise: nil) }
-        if let body { context.write(wrapOutboundOut(.body(body)), promise: written) }
-        if let end { context.write(wrapOutboundOut(end), promise: nil) }
+        if let body { context.write(wrapOutboundOut(.body(body)), promise: end == nil ? written : nil) }
+        if let end { context.write(wrapOutboundOut(end), promise: written) }
         context.flush()
     }
 }
@@ -192,6 +196,10 @@ private struct AnswerWriter: ResponseBodyWriter {
     }
 
     consuming func finish(_ trailers: HTTPFields?) async throws {
-        connection.value.send(head, whole, end: .end(trailers))
+        guard connection.value.isLastAnswer else { return connection.value.send(head, whole, end: .end(trailers)) }
+        // The end of a connection whose other half is closed takes with it what has not been written.
+        let written = connection.eventLoop.makePromise(of: Void.self)
+        connection.value.send(head, whole, end: .end(trailers), written: written)
+        try await written.futureResult.get()
     }
 }

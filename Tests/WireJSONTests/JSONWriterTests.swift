@@ -124,4 +124,19 @@ import WireJSON
         writer.object { $0.member("b", 2) }
         #expect(String(decoding: writer.written, as: UTF8.self) == #"{"b":2}"#)
     }
+
+    @Test(arguments: [1, 7, 512]) func `what is taken is what was written, and the writer starts anew`(capacity: Int) {
+        var writer = JSONWriter(capacityBytes: capacity)
+        for number in 1...3 {
+            writer.object { $0.member("a", number) }
+            #expect(writer.take() == Array(#"{"a":\#(number)}"#.utf8))
+        }
+        writer.object { writer in
+            writer.member("a", 1)
+            writer.member("b", "}")
+        }
+        #expect(writer.takeMembers() == Array(#""a":1,"b":"}""#.utf8))
+        writer.object { _ in }
+        #expect(writer.takeMembers().isEmpty)
+    }
 }

@@ -49,4 +49,11 @@ struct TextPatternTests {
             #expect(taken < .seconds(10))
         }
     }
+
+    @Test(arguments: ["", "Hi", "{{1}}", "é{{1}}👍🏽{{2}} {{1}}", "{{first_name}} and {{last_name}}!"])
+    func `counts the characters of a filled text without filling it`(text: String) {
+        let pattern = TextPattern(text)
+        let values = pattern.slots.indices.map { String(repeating: "ü👩‍👧", count: $0 + 1) }
+        #expect(pattern.characterCount(filledWith: values) == pattern.filled(with: values).unicodeScalars.count)
+    }
 }

@@ -9,9 +9,17 @@ package struct RawSocket {
 
     private let descriptor: Int32
 
-    package init(port: Int) throws {
+    /// - Parameter receiveBufferBytes: what the system may take in before it is read; as it likes where none is given.
+    package init(port: Int, receiveBufferBytes: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Trouble(what: "socket") }
+        if var bytes = receiveBufferBytes {
+            // Before the connection is made, or its window is already promised.
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, size) == 0 else {
+                throw Trouble(what: "setsockopt")
+            }
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian

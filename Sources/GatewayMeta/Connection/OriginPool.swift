@@ -9,8 +9,8 @@ final class OriginPool {
     static let deadlineStepMilliseconds: Int64 = 25
     /// How often idle connections are looked at while nothing is under way.
     static let idleStepMilliseconds: Int64 = 1_000
-    /// A connection that rested less is used without asking the socket again. No server gives up on one so soon.
-    static let staleCheckAfterMilliseconds: Int64 = 100
+    /// A connection that rested less is used without asking the socket again.
+    static let staleCheckAfterMilliseconds: Int64 = 20
 
     let origin: Origin
     let settings: ConnectionSettings

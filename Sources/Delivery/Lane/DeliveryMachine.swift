@@ -85,9 +85,9 @@ package struct DeliveryMachine: Sendable {
         advance(at: moment, &actions)
     }
 
-    /// The sender is another node's, or nobody's, and no lease older than this one counts any more.
-    package mutating func senderLost(newest fence: Int64, at moment: Moment, _ actions: inout [Action]) {
-        tenure.lose(newest: fence)
+    /// The sender is another node's, or nobody's: no lease up to this one counts any more.
+    package mutating func senderLost(upTo fence: Int64, at moment: Moment, _ actions: inout [Action]) {
+        tenure.lose(upTo: fence)
         advance(at: moment, &actions)
     }
 
@@ -163,7 +163,7 @@ package struct DeliveryMachine: Sendable {
         leasing = 0
         recalledWhileLeasing = []
         hasQueue = true
-        senderLost(newest: fence + 1, at: moment, &actions)
+        senderLost(upTo: fence, at: moment, &actions)
     }
 
     /// Nothing could be taken, for want of a database.

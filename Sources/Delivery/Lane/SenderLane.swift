@@ -65,8 +65,8 @@ package final class SenderLane: Sendable {
     }
 
     /// The sender is not this node's: nothing more is taken or sent, and what has not left goes back to the store.
-    func lost(newest fence: Int64) {
-        feed { $0.senderLost(newest: fence, at: $1, &$2) }
+    func lost(upTo fence: Int64) {
+        feed { $0.senderLost(upTo: fence, at: $1, &$2) }
     }
 
     /// Promises a place to a call of the API, and the fence to admit it under; `nil` when it has to queue.

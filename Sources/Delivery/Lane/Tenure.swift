@@ -8,24 +8,25 @@ struct Tenure: Sendable {
     /// 0 before any.
     private(set) var fence: Int64 = 0
     private(set) var until = Int64.min
+    /// The newest fence that is known not to count any more.
+    private var over: Int64 = 0
 
     func holds(at now: Int64) -> Bool { now < until }
 
     /// Takes in that the store has given the sender to this node. An answer older than what is known says nothing.
     /// - Returns: whether somebody else may have held it meanwhile, so that what was taken before is not this node's to send any more.
     mutating func renew(fence: Int64, until: Int64) -> Bool {
-        guard fence >= self.fence else { return false }
+        guard fence >= self.fence, fence > over else { return false }
         let isAnother = fence > self.fence
         self.until = isAnother ? until : max(self.until, until)
         self.fence = fence
         return isAnother
     }
 
-    /// Takes in that it is another's, or nobody's.
-    /// - Parameter newest: the lowest fence that whoever holds it now, or will, can have.
-    mutating func lose(newest: Int64) {
-        guard newest >= fence else { return }
-        fence = newest
-        until = .min
+    /// Takes in that no lease of this node counts any more, up to and including the one with this fence. A newer one stands: that the
+    /// older one is over may be told late, as when the store refuses what was asked for under it.
+    mutating func lose(upTo last: Int64) {
+        over = max(over, last)
+        if fence <= over { until = .min }
     }
 }

@@ -108,7 +108,7 @@ package final class LeaseKeeper: Service {
         if isNew {
             ground.logger.notice("another node sends for a sender", metadata: ["sender": "\(lease.sender.row)"])
         }
-        roster.lane(of: lease.sender)?.lost(newest: lease.fence)
+        roster.lane(of: lease.sender)?.lost(upTo: lease.fence)
     }
 
     /// Gives everything back, so that the next process need not wait.
@@ -119,7 +119,7 @@ package final class LeaseKeeper: Service {
             return Array(state.mine.values)
         }
         guard !mine.isEmpty else { return }
-        for lease in mine { roster.lane(of: lease.sender)?.lost(newest: lease.fence + 1) }
+        for lease in mine { roster.lane(of: lease.sender)?.lost(upTo: lease.fence) }
         do {
             try await store.releaseSenders(mine, of: node)
         } catch {

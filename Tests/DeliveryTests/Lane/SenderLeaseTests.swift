@@ -99,6 +99,16 @@ struct SenderLeaseTests {
         #expect(feed.leases.count == 2 && feed.fence == 3)
     }
 
+    @Test func `a newer fence outlives the late answer that the older one is over`() {
+        var feed = Feed(window: 100)
+        feed.renew(1, until: .max)
+        feed.look()
+        feed.renew(2, until: .max)
+        feed.feed { $0.leaseFenced(1, at: $1, &$2) }
+        #expect(feed.machine.holdsSender(at: feed.moment))
+        #expect(feed.leases.count == 2 && feed.fence == 2)
+    }
+
     @Test func `a departure says until when it holds`() {
         var feed = Feed()
         var ends: [Int64] = []

@@ -29,11 +29,20 @@ struct TenureTests {
     @Test func `what is lost stays lost, whatever older answers come late`() {
         var tenure = Tenure()
         _ = tenure.renew(fence: 1, until: 100)
-        tenure.lose(newest: 2)
+        tenure.lose(upTo: 2)
         let isAnother = tenure.renew(fence: 1, until: 200)
         #expect(!isAnother && !tenure.holds(at: 0))
         _ = tenure.renew(fence: 3, until: 300)
-        tenure.lose(newest: 2)
+        tenure.lose(upTo: 2)
         #expect(tenure.holds(at: 299), "it was lost before it was taken again")
+    }
+
+    @Test func `the very next fence after one that is over is another's start, and stands however late the end is told`() {
+        var tenure = Tenure()
+        _ = tenure.renew(fence: 2, until: 100)
+        tenure.lose(upTo: 2)
+        let isAnother = tenure.renew(fence: 3, until: 200)
+        tenure.lose(upTo: 2)
+        #expect(isAnother && tenure.holds(at: 199) && tenure.fence == 3)
     }
 }

@@ -129,7 +129,7 @@ extension Simulation {
             feed { $0.senderRenewed(fence: lease.fence, until: end, at: $1, &$2) }
         case .anothers(let lease):
             processes[current].lease = nil
-            feed { $0.senderLost(newest: lease.fence, at: $1, &$2) }
+            feed { $0.senderLost(upTo: lease.fence, at: $1, &$2) }
         }
     }
 

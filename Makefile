@@ -18,7 +18,6 @@ build: ## the release binary, .build/release/crier
 demo: build ## everything: build, start Crier with a pretend Meta, send a message, show what became of it
 	$(RELEASE) demo
 
-# One test at a time: some hold real sockets to real clocks, and two cores under six hundred tests at once keep no time.
 test: ## every test: real clients in eight languages, every line of the contract, hostile calls, kill -9, then `swift test`
 	@scripts/setup.sh test
 	swift build --build-tests
@@ -31,7 +30,7 @@ test: ## every test: real clients in eight languages, every line of the contract
 	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 20000 --kills 3
 	$(PYTHON) scripts/kill-broadcast.py --binary $(DEBUG) --recipients 10000 --kills 2 --policy resend-when-proven
 	$(PYTHON) scripts/kill-events.py --binary $(DEBUG) --recipients 2000 --kills 2
-	swift test --skip-build --no-parallel
+	scripts/swift-test.sh
 
 lint: ## formatting, and whether the rooms keep to the house
 	swift format lint --strict -r $(SWIFT_FILES)

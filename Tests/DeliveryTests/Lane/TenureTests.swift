@@ -37,7 +37,7 @@ struct TenureTests {
         #expect(tenure.holds(at: 299), "it was lost before it was taken again")
     }
 
-    @Test func `the very next fence after one that is over is another's start, and stands however late the end is told`() {
+    @Test func `the fence after one that is over is a new start, and stands however late the end is told`() {
         var tenure = Tenure()
         _ = tenure.renew(fence: 2, until: 100)
         tenure.lose(upTo: 2)

@@ -194,7 +194,7 @@ let package = Package(
             name: "ServerTests",
             dependencies: [
                 "CrierClient", "Delivery", "Domain", "Server", "Store", "TestKit", "WireCSV",
-                configuration, httpTypes, nioCore, nioHTTPTypes,
+                configuration, httpTypes, nioCore, nioHTTPTypes, nioPosix,
             ]
         ),
         .testTarget(

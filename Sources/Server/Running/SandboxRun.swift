@@ -79,7 +79,7 @@ package struct SandboxRun: Sendable {
                 logger: logger
             )
         )
-        try await group.run()
+        try await ListenAddress(host: host, port: options.port).explaining { try await group.run() }
     }
 }
 

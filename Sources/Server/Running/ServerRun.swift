@@ -5,11 +5,15 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import Sandbox
+import ServiceLifecycle
 
 /// `crier serve`: a server, and with it, if asked for, a pretend Meta that it sends to.
 package struct ServerRun: Sendable {
     private let settings: Settings
     private let sandbox: SandboxOptions?
+
+    /// How long the sandbox may take to answer what it has taken, once the server has ended.
+    private static let sandboxSeconds = 2
 
     package init(settings: Settings, sandbox: SandboxOptions?) {
         self.settings = settings
@@ -54,10 +58,19 @@ package struct ServerRun: Sendable {
             logger: Logger(label: "crier.sandbox"),
             onRunning: { ports.continuation.yield($0) }
         )
+        // A group of its own: it ends after the server, whose last attempts it is to answer.
+        var configuration = ServiceGroupConfiguration(services: [pretendMeta], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(Self.sandboxSeconds)
+        let sandboxGroup = ServiceGroup(configuration: configuration)
+        let address = ListenAddress(
+            host: sandboxSettings.host,
+            port: sandboxSettings.port,
+            portSetting: "--sandbox-port"
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 defer { ports.continuation.finish() }
-                try await pretendMeta.run()
+                try await address.explaining { try await sandboxGroup.run() }
             }
             guard let sandboxPort = await ports.stream.first(where: { _ in true }) else {
                 // It ended before it listened: its own error is the reason.
@@ -90,7 +103,7 @@ package struct ServerRun: Sendable {
                     Running(serverURL: serverURL, sandboxURL: sandboxURL, databasePath: settings.databasePath)
                 )
             }
-            group.cancelAll()
+            await sandboxGroup.triggerGracefulShutdown()
         }
     }
 

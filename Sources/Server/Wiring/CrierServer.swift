@@ -27,9 +27,11 @@ package struct CrierServer: Sendable {
     }
 
     /// Serves until shutdown: no new calls are taken, attempts under way end and are written down.
+    ///
     /// - Parameters:
     ///   - stop: another way than SIGTERM and SIGINT to shut down; with one, signals are left alone.
     ///   - onReady: called with the port once requests are taken.
+    /// - Throws: ``RunError`` when the address cannot be had, with what to change.
     package func run(
         stop: StopSwitch? = nil,
         onReady: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -78,6 +80,6 @@ package struct CrierServer: Sendable {
         }
         await wiring.gateway.shutdown()
         withExtendedLifetime(lock) {}
-        try result.get()
+        try await ListenAddress(host: settings.host, port: settings.port).explaining { try result.get() }
     }
 }

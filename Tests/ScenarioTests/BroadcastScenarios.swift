@@ -1,6 +1,4 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import Testing
 
 @testable import Delivery
@@ -96,10 +94,8 @@ struct BroadcastScenarios {
                 let before = try await house.accepted().count
                 try await house.eventually("it goes on", within: 30) { try await house.accepted().count > before + 50 }
                 try await act(house, server, id, "pause")
-                // What left in time the witness sees as late as this question of the test's own, which leaves now.
-                _ = try await HTTPClient.shared.execute(.init(url: house.witness.url), timeout: .seconds(30))
                 let second = ContinuousClock.now + .seconds(1)
-                try await Task.sleep(until: second + .seconds(1), clock: .continuous)
+                try await Task.sleep(for: .seconds(2))
                 // What the witness saw come: what it passes on may reach the sandbox later.
                 let late = house.witness.arrivals.filter { $0 > second }
                 #expect(late == [], "nothing leaves a second after the pause")

@@ -4,12 +4,11 @@ import NIOCore
     import Glibc
 #endif
 
-/// Where something is to listen, and which settings say so: an address that cannot be had is told with what to change.
+/// Where something is to listen, and which setting says the port: an address that cannot be had is told with what to change.
 struct ListenAddress: Sendable {
     let host: String
     let port: Int
-    /// The settings a person would change, as they are written on the command line.
-    var hostSetting = "--host"
+    /// As a person writes it on the command line.
     var portSetting = "--port"
 
     /// Runs what listens here.
@@ -28,7 +27,7 @@ struct ListenAddress: Sendable {
         let cannot = "it cannot listen on \(host):\(port): "
         switch error {
         case is SocketAddressError.UnknownHost:
-            return cannot + "no address is known for \(host); correct \(hostSetting)"
+            return cannot + "no address is known for \(host); correct --host"
         case let error as IOError:
             switch error.errnoCode {
             case EADDRINUSE:
@@ -37,7 +36,7 @@ struct ListenAddress: Sendable {
                 return cannot + "this user may not take that port; choose one above 1023 with \(portSetting)"
             case EADDRNOTAVAIL:
                 return cannot
-                    + "this machine has no such address; with \(hostSetting) 127.0.0.1 programs here reach it, with 0.0.0.0 others too"
+                    + "this machine has no such address; with --host 127.0.0.1 programs here reach it, with 0.0.0.0 others too"
             default: return nil
             }
         default: return nil
